@@ -1,4 +1,4 @@
-import type { Scale } from './scale.ts';
+import type { Scale } from './extent.ts';
 
 /** One line of the table: what was measured, in one plain sentence, and how it came out. */
 export interface Row {

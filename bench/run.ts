@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { smoke, whole } from './extent.ts';
 import type { Figure } from './figure.ts';
 import { approval } from './figures/approval.ts';
 import { burst } from './figures/burst.ts';
@@ -12,7 +13,6 @@ import { start } from './figures/start.ts';
 import { streaming } from './figures/streaming.ts';
 import { warm } from './figures/warm.ts';
 import { closeMachines } from './machines.ts';
-import { smoke, whole } from './scale.ts';
 import { problemsIn } from './smoke.ts';
 import { tableGroup, tableHead } from './table.ts';
 

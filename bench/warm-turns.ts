@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Machine } from '../test/e2e/machine.ts';
+import type { Scale } from './extent.ts';
 import { differenceRow, type Row, ratioRow, row } from './figure.ts';
 import { type RawAnswer, startRawClaude } from './raw-claude.ts';
-import type { Scale } from './scale.ts';
 import type { TimedAnswer, TimedChat } from './timed-chat.ts';
 
 /** What a `claude` still does after its answer must not slow the next sample. */

@@ -1,8 +1,8 @@
 import { askAllAtOnce } from '../burst-turns.ts';
 import { openDms } from '../discord-chats.ts';
+import type { Scale } from '../extent.ts';
 import { type Figure, type Row, row } from '../figure.ts';
 import { openMachine } from '../machines.ts';
-import type { Scale } from '../scale.ts';
 import { measureWarmTurns } from '../warm-turns.ts';
 
 const samples = 24;

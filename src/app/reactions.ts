@@ -73,7 +73,7 @@ export function startReactions(options: ReactionsOptions): () => void {
 
   /** While its queue was held, or elsewhere, the waiting tasks had turns that came to nothing. */
   function giveTurns(conversation: ConversationId): void {
-    for (const { sessionId } of store.tasks.queueOf(conversation)) lanes.add(store.sessions.laneOf(sessionId));
+    for (const { lane, waiting } of store.tasks.waitingLanes({ conversation })) lanes.add(lane, waiting);
   }
 
   function moveTurns({ to, mergedLane }: Extract<Change, { type: 'conversation-moved' }>): void {

@@ -17,11 +17,15 @@ export function createDueStore(sqlite: Sqlite): DueStore {
   const remove = sqlite.prepare('DELETE FROM dues WHERE key = ?');
   const select = sqlite.prepare<unknown[], Row>('SELECT * FROM dues WHERE key = ?');
   const next = sqlite.prepare<unknown[], Row>(
-    `SELECT * FROM dues WHERE ${kind} IN (SELECT value FROM json_each(@kinds))
-       AND key NOT IN (SELECT value FROM json_each(@except))
-     ORDER BY at, rowid LIMIT 1`,
+    `SELECT d.key, d.at, d.payload FROM json_each(@kinds) k JOIN dues d ON d.rowid = (
+       SELECT rowid FROM dues WHERE ${kind} = k.value AND key NOT IN (SELECT value FROM json_each(@except))
+       ORDER BY at, rowid LIMIT 1)
+     ORDER BY d.at, d.rowid LIMIT 1`,
   );
-  const kinds = sqlite.prepare<unknown[], string>(`SELECT DISTINCT ${kind} FROM dues ORDER BY 1`).pluck();
+  // From one kind to the next along the index: there may be many of a kind.
+  const nextKind = sqlite
+    .prepare<unknown[], string>(`SELECT ${kind} FROM dues WHERE ${kind} > ? ORDER BY ${kind} LIMIT 1`)
+    .pluck();
 
   return {
     set({ key, at, payload }) {
@@ -32,7 +36,11 @@ export function createDueStore(sqlite: Sqlite): DueStore {
     },
     get: (key) => toDue(select.get(key)),
     next: (of, except) => toDue(next.get({ kinds: JSON.stringify(of), except: JSON.stringify(except) })),
-    kinds: () => kinds.all(),
+    kinds() {
+      const kinds: string[] = [];
+      for (let next = nextKind.get(''); next !== undefined; next = nextKind.get(next)) kinds.push(next);
+      return kinds;
+    },
   };
 }
 

@@ -31,7 +31,7 @@ export function createInboxStore(sqlite: Sqlite, clock: Clock): InboxStore {
     'SELECT cursor, updated_at FROM cursors WHERE platform = ? AND account = ?',
   );
   const pending = sqlite.prepare<unknown[], PendingRow>(
-    'SELECT seq, platform, payload, received_at FROM inbox WHERE done_at IS NULL AND seq > ? ORDER BY seq',
+    'SELECT seq, platform, payload, received_at FROM inbox WHERE done_at IS NULL AND seq > ? ORDER BY seq LIMIT ?',
   );
   const markDone = sqlite.prepare('UPDATE inbox SET done_at = ? WHERE seq = ?');
 
@@ -60,7 +60,7 @@ export function createInboxStore(sqlite: Sqlite, clock: Clock): InboxStore {
         },
       };
     },
-    pending: (after) => pending.all(after).map(toPendingUpdate),
+    pending: (after, most = -1) => pending.all(after, most).map(toPendingUpdate),
     settle<T>(seqs: readonly number[], effects: () => T): T {
       return settle(seqs, effects) as T;
     },

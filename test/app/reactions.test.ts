@@ -100,8 +100,8 @@ it('letters that nobody can get are each given up once', async () => {
 
 it('the display of a queue is brought up to date once for each conversation, however much is written in a row', async () => {
   const { store } = await startRig();
-  const list = vi.spyOn(store.notices, 'list');
-  const looks = () => list.mock.calls.filter(([kind]) => kind === 'receipts').map(([, filter]) => filter?.conversation);
+  const page = vi.spyOn(store.notices, 'page');
+  const looks = () => page.mock.calls.filter(([kind]) => kind === 'receipts').map(([, , of]) => of?.conversation);
   store.conversations.ensure('telegram:1', 'home');
   store.conversations.ensure('telegram:2', 'home');
 
@@ -121,7 +121,7 @@ describe('a reaction', () => {
     const { store, log, untilRun } = await startRig();
     store.conversations.ensure('telegram:2', 'home');
     log.expectError('what follows from a change failed');
-    vi.spyOn(store.tasks, 'queueOf').mockImplementationOnce(() => {
+    vi.spyOn(store.tasks, 'waitingLanes').mockImplementationOnce(() => {
       throw new Error('a fault');
     });
 
@@ -142,7 +142,7 @@ describe('a reaction', () => {
     store.conversations.setPaused(chat, true);
     addTask(store, 'a');
     log.expectError('database write failed; retrying');
-    vi.spyOn(store.tasks, 'queueOf').mockImplementationOnce(() => {
+    vi.spyOn(store.tasks, 'waitingLanes').mockImplementationOnce(() => {
       throw new BridgeError('store-refused', 'database is locked');
     });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { smoke, whole } from '../../bench/extent.ts';
 import { row } from '../../bench/figure.ts';
-import { smoke, whole } from '../../bench/scale.ts';
 import { problemsIn } from '../../bench/smoke.ts';
 
 it('a smoke run takes less, a whole run all', () => {

@@ -79,7 +79,7 @@ describe('what is told', () => {
     [
       'a place in line',
       ({ tasks }) => tasks.setRank('b', 0),
-      [{ type: 'queue-changed', conversation: chat, queueBefore: ['a', 'b'] }],
+      [{ type: 'queue-changed', conversation: chat, passed: { from: 2, to: 0 } }],
     ],
     ['a text', ({ tasks }) => tasks.edit(chat, 'a', 'other'), [{ type: 'queue-changed', conversation: chat }]],
     ['a text of one that is named', ({ tasks }) => tasks.editTask('a', 'a', 'other'), [inQueue()]],

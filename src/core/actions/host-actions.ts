@@ -12,7 +12,7 @@ import { refusalToRepeat, repeatWords } from './repeat-task.ts';
 import type { TaskControl } from './task-control.ts';
 
 /** What needs no running bridge: a `TaskControl` where one runs, else `createOfflineTasks`. */
-export type HostTasks = Pick<TaskControl, 'queueOf' | 'move' | 'cancel' | 'pause' | 'unpause'>;
+export type HostTasks = Pick<TaskControl, 'placeOf' | 'countQueue' | 'move' | 'cancel' | 'pause' | 'unpause'>;
 
 /**
  * What someone at the host may do to tasks and chats, whether a bridge runs or not. Each method returns a sentence for
@@ -56,7 +56,7 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
   }
 
   function waiting(): ConversationId[] {
-    return store.tasks.list({ states: ['queued', 'parked'] }).map(({ conversation }) => conversation);
+    return store.tasks.waitingPlaces();
   }
 
   return {
@@ -66,10 +66,10 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
         const to = places.find((place) => place === where);
         if (!to) throw refusal(`Where to? One of: ${places.join(', ')}.`);
         const hasMoved = tasks.move(task, to);
-        const queue = tasks.queueOf(task.conversation);
-        const at = queue.findIndex(({ id }) => id === task.id);
-        if (at === -1) throw refusal(`Task #${task.number} is not waiting in line: it is ${stateWords(task.state)}.`);
-        return `Task #${task.number} is number ${at + 1} of ${queue.length} in line${hasMoved ? '' : ' already'}.`;
+        const place = tasks.placeOf(task);
+        if (place === undefined)
+          throw refusal(`Task #${task.number} is not waiting in line: it is ${stateWords(task.state)}.`);
+        return `Task #${task.number} is number ${place} of ${tasks.countQueue(task.conversation)} in line${hasMoved ? '' : ' already'}.`;
       }),
 
     cancel: (text) =>

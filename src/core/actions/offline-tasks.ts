@@ -1,13 +1,17 @@
 import { endStates } from '../model/task.ts';
 import type { Store } from '../ports/store/store.ts';
-import { moveInQueue } from '../queue/move.ts';
+import { isInLine, moveInQueue } from '../queue/move.ts';
 import type { HostTasks } from './host-actions.ts';
 
 /** What may be done to tasks while no bridge runs: the twin of `TaskControl` on what the last one left. */
 export function createOfflineTasks(store: Store): HostTasks {
   return {
-    queueOf: store.tasks.queueOf,
-    move: (task, to) => moveInQueue(store.tasks, store.tasks.queueOf(task.conversation), task, to),
+    countQueue: (conversation) => store.tasks.countWaiting(conversation),
+    placeOf({ id }) {
+      const task = store.tasks.get(id);
+      return task && isInLine(task, []) ? store.tasks.countAhead(task) + 1 : undefined;
+    },
+    move: (task, to) => moveInQueue(store.tasks, task, to),
     cancel(task) {
       if (endStates.includes(task.state)) return 'ended';
       if (store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) {

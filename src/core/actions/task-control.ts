@@ -3,10 +3,10 @@ import type { LaneId } from '../model/session.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import type { AllowList } from '../people/allow-list.ts';
-import { moveInQueue } from '../queue/move.ts';
+import { isInLine, moveInQueue } from '../queue/move.ts';
 import type { QueuePlace } from '../queue/order.ts';
-import { farthestForward, mayOvertake } from '../queue/overtaking.ts';
-import { isBegun, type RunningTask, waitingIn } from '../run/running-tasks.ts';
+import { farthestForward, wronglyOvertaken } from '../queue/overtaking.ts';
+import { begunIn, isBegun, type RunningTask, waitingIn } from '../run/running-tasks.ts';
 import type { Steering } from '../run/steering.ts';
 import { type CancelTask, type CancelTaskOptions, createCancelTask } from './cancel-task.ts';
 import { submitCompaction, submitRepeat } from './submit-task.ts';
@@ -22,8 +22,18 @@ export interface TaskControl extends CancelTask {
   currentIn(task: Pick<Task, 'conversation' | 'sessionId'>): Task | undefined;
   /** The task has begun: `claude` starts for it, works on it, or something holds it back. */
   isBegun(task: Task): boolean;
-  /** The waiting tasks that have not begun, in their order. */
-  queueOf(conversation: ConversationId): Task[];
+  /** The tasks of the conversation that have begun, oldest first. */
+  begunIn(conversation: ConversationId): Task[];
+  /** The waiting tasks that have not begun, in their order; at most `most`. */
+  queueOf(conversation: ConversationId, most?: number): Task[];
+  /** How many they are. */
+  countQueue(conversation: ConversationId): number;
+  /** The place of a task among them, from 1; undefined: it is not one of them. */
+  placeOf(task: Pick<Task, 'id'>): number | undefined;
+  /** The same for any number of tasks, without the place. */
+  isInQueue(task: Pick<Task, 'id'>): boolean;
+  /** A task that `by` may not overtake but would; undefined: the task may go there. */
+  wronglyOvertaken(by: User, task: Task, to: QueuePlace): Task | undefined;
   /** Continues an interrupted task; false when it is not interrupted any more. */
   resume(task: Task): boolean;
   /** Leaves an interrupted task as it is; false when it is not interrupted any more. */
@@ -70,12 +80,6 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
   /** Per stopped task, the ids of the tasks it was stopped for; they go with it. */
   const successors = new WeakMap<RunningTask, Set<string>>();
 
-  function begunIn(conversation: ConversationId): Task[] {
-    return store.tasks
-      .list({ conversation, states: ['running', 'waiting', 'queued', 'parked'] })
-      .filter((task) => isBegun(running, task));
-  }
-
   /** A task may share the turn of another one, which is the one to stop. */
   function currentOf(begun: readonly Task[]): Task | undefined {
     return begun.find((task) => !steering.sharesTurnOf(task)) ?? begun[0];
@@ -86,30 +90,37 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
   }
 
   function currentIn({ conversation, sessionId }: Pick<Task, 'conversation' | 'sessionId'>): Task | undefined {
-    return currentOf(inLane(begunIn(conversation), store.sessions.laneOf(sessionId)));
+    return currentOf(inLane(begunIn(options, conversation), store.sessions.laneOf(sessionId)));
   }
 
   /** First that of the chat itself, then that of another session in it. */
   function current(conversation: ConversationId): Task | undefined {
-    const begun = begunIn(conversation);
+    const begun = begunIn(options, conversation);
     if (begun.length <= 1) return begun[0];
     const lane = store.conversations.get(conversation)?.session.lane;
     return currentOf(inLane(begun, lane)) ?? currentOf(begun);
   }
 
-  function queueOf(conversation: ConversationId): Task[] {
-    return waitingIn(options, conversation);
+  function queueOf(conversation: ConversationId, most?: number): Task[] {
+    return waitingIn(options, conversation, most);
   }
 
-  function move(task: Task, to: QueuePlace): boolean {
-    return moveInQueue(store.tasks, queueOf(task.conversation), task, to);
+  function inQueue({ id }: Pick<Task, 'id'>): Task | undefined {
+    const task = store.tasks.get(id);
+    return task && isInLine(task, running.ids()) ? task : undefined;
+  }
+
+  /** The line of a task, for those who ask whom it would overtake. */
+  function line() {
+    return { store: store.tasks, except: running.ids() };
   }
 
   /** `before`: ids of tasks it must not overtake. */
   function putForward(task: Task, by: User | undefined, before: ReadonlySet<string>): void {
-    const here = queueOf(task.conversation);
-    const to = farthestForward(here, task, (other) => !before.has(other.id) && mayOvertake(options, by, other));
-    moveInQueue(store.tasks, here, task, to);
+    const waiting = inQueue(task);
+    if (!waiting) return;
+    const to = farthestForward(options, by, line(), waiting, before);
+    moveInQueue(store.tasks, waiting, to, running.ids());
   }
 
   return {
@@ -117,8 +128,19 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     current,
     currentIn,
     isBegun: (task) => isBegun(running, task),
+    begunIn: (conversation) => begunIn(options, conversation),
     queueOf,
-    move,
+    countQueue: (conversation) => store.tasks.countWaiting(conversation, running.ids()),
+    placeOf(task) {
+      const waiting = inQueue(task);
+      return waiting && store.tasks.countAhead(waiting, running.ids()) + 1;
+    },
+    isInQueue: (task) => inQueue(task) !== undefined,
+    wronglyOvertaken(by, task, to) {
+      const waiting = inQueue(task);
+      return waiting && wronglyOvertaken(options, by, line(), waiting, to);
+    },
+    move: (task, to) => moveInQueue(store.tasks, task, to, running.ids()),
     resume: (task) => store.tasks.moveIf(task.id, ['interrupted'], 'queued') !== undefined,
     drop: (task) => store.tasks.moveIf(task.id, ['interrupted'], 'cancelled') !== undefined,
     again(task, how, by) {
@@ -139,7 +161,7 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
       if (inThisProcess) successors.set(inThisProcess, earlier.add(task.id));
       if (!before || inThisProcess?.signal.aborted) return undefined;
       cancelling.cancel(before, by);
-      return queueOf(task.conversation)[0]?.id === task.id ? before : undefined;
+      return queueOf(task.conversation, 1)[0]?.id === task.id ? before : undefined;
     },
     pause(conversation) {
       if (store.conversations.get(conversation)?.paused !== false) return false;

@@ -64,7 +64,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
   const waiting = new Map<string, () => void>();
   /** Tasks that passed the gate and have not ended; Claude may not have them yet. */
   const beginning = new Set<string>();
-  const spending = createDailySpending({ store, clock, isBeginning: (taskId) => beginning.has(taskId) });
+  const spending = createDailySpending({ store, clock, beginning: () => beginning });
 
   function overrunOf(taskId: string): Overrun | undefined {
     const task = store.tasks.get(taskId);

@@ -29,15 +29,23 @@ export interface DailySpending {
 export interface DailySpendingOptions {
   store: Pick<Store, 'tasks'>;
   clock: Pick<Clock, 'now'>;
-  /** The task is about to run, though Claude does not have it yet. */
-  isBeginning(taskId: string): boolean;
+  /** The ids of tasks that are about to run, though Claude may not have them yet. */
+  beginning(): Iterable<string>;
 }
 
-export function createDailySpending({ store, clock, isBeginning }: DailySpendingOptions): DailySpending {
+export function createDailySpending({ store, clock, beginning }: DailySpendingOptions): DailySpending {
   function usual(project: string): number {
     const ended = store.tasks.list({ states: endStates, newest: lookedAt });
     const costs = ended.filter((task) => task.project === project).map(({ costUsd = 0 }) => costUsd);
     return median(costs.filter((cost) => cost > 0).slice(-sample));
+  }
+
+  /** Tasks that wait are not among them, and they may be many. */
+  function underWay(): Task[] {
+    const begun = store.tasks.list({ states: ['running', 'waiting'] });
+    const known = new Set(begun.map(({ id }) => id));
+    const beginners = [...beginning()].flatMap((id) => (known.has(id) ? [] : (store.tasks.get(id) ?? [])));
+    return [...begun, ...beginners.filter(({ state }) => state === 'queued' || state === 'parked')];
   }
 
   function expected({ project, costUsd = 0 }: Task): number {
@@ -47,11 +55,10 @@ export function createDailySpending({ store, clock, isBeginning }: DailySpending
   return {
     expected,
     today(person, except) {
-      const running = store.tasks.list({ states: ['queued', 'parked', 'running', 'waiting'] }).filter((task) => {
-        const waits = task.state === 'queued' || task.state === 'parked';
-        if (task.id === except?.id || (waits && !isBeginning(task.id))) return false;
+      const running = underWay().filter((task) => {
         const { platform, userId } = requesterOf(task);
-        return person.some((identity) => identity.platform === platform && identity.userId === userId);
+        const isTheirs = person.some((identity) => identity.platform === platform && identity.userId === userId);
+        return isTheirs && task.id !== except?.id;
       });
       return {
         spent: store.tasks.spent(person, localDayStart(clock.now())),

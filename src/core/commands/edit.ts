@@ -30,7 +30,7 @@ function whatIsMissing(task: Task): string {
 
 /** The new text comes as a reply to the message this sends. */
 export const editAction = taskAction('edit', 'edit', ({ outbox, tasks, conversation }, task) => {
-  if (!tasks.queueOf(conversation.id).some(({ id }) => id === task.id)) {
+  if (!tasks.isInQueue(task)) {
     return { word: `Task #${task.number} is no longer waiting.`, buttons: 'as they are' };
   }
   if (task.compacts) return { word: noWordsToChange(task), buttons: 'as they are' };

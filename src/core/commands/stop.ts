@@ -9,8 +9,8 @@ export const stopCommand: ChatCommand = {
     const { store, tasks, user, conversation, reply } = context;
     const task = tasks.current(conversation.id);
     if (!task) {
-      const waiting = store.tasks.list({ conversation: conversation.id, states: ['queued', 'parked'] });
-      const hint = waiting.length > 0 ? ` ${waiting.length} waiting: /queue shows them, /cancel removes one.` : '';
+      const waiting = store.tasks.countWaiting(conversation.id);
+      const hint = waiting > 0 ? ` ${waiting} waiting: /queue shows them, /cancel removes one.` : '';
       reply(`Nothing is running here.${hint}`);
     } else if (maySteer(context, user, task)) {
       tasks.cancel(task, user);

@@ -1,19 +1,24 @@
 import { formatBytes } from '../../text/format/bytes.ts';
 import { submitTask } from '../actions/submit-task.ts';
 import type { Conversation } from '../model/conversation.ts';
-import { attachmentName, isUsable } from '../model/files.ts';
+import { attachmentName, isUsable, isVoice } from '../model/files.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import { maySteer, refuseInAudit } from '../people/rights.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
-import type { NewTask } from '../ports/store/task-store.ts';
+import type { NewTask, TaskAttachment } from '../ports/store/task-store.ts';
 import { type Group, isWordless } from '../prompt/grouping.ts';
 import { contentOf, filesIn } from '../prompt/task-content.ts';
 import type { News } from '../receipts/receipts.ts';
+import { createOncePerKey } from '../timing/once-per-key.ts';
 import type { IntakeTools, Reply } from './intake-tools.ts';
 import type { Home, Joining } from './joining.ts';
-import { createLooseFiles } from './loose-files.ts';
 import type { IntakeOptions } from './options.ts';
+
+/** Most files of one person that wait for a word about them. */
+const mostKept = 50;
+/** No person reads the same notice twice within this time. */
+const silenceMs = 10 * 60 * 1000;
 
 export interface AddTask {
   /**
@@ -193,4 +198,35 @@ function nameUnusable(reply: Reply, group: Group, task: Task): void {
   const kinds = group.flatMap(({ attachments }) => attachments.filter((one) => !isUsable(one)).map(({ kind }) => kind));
   const unusable = [...new Set(kinds)].map((kind) => `the ${kind.replaceAll('_', ' ')}`).join(' and ');
   if (unusable !== '') reply(`I cannot use ${unusable}; the rest is task #${task.number}.`);
+}
+
+/** Files without a word: kept until their person writes what they are for. */
+interface LooseFiles {
+  /** Keeps them and asks. In the transaction that settles their messages. */
+  keep(conversation: Conversation, user: User, files: readonly TaskAttachment[], reply: Reply): void;
+}
+
+function createLooseFiles({ store, clock, voiceIsText, hostName }: IntakeOptions): LooseFiles {
+  const mayTell = createOncePerKey(clock, silenceMs);
+
+  function voiceHint(files: readonly TaskAttachment[]): string {
+    if (voiceIsText || !files.some(({ attachment }) => isVoice(attachment))) return '';
+    return ` (To turn voice messages into text, set a program on ${hostName}: dispatch-bridge config set voice.command "PROGRAM")`;
+  }
+
+  return {
+    keep({ id }, user, files, reply) {
+      if (store.files.countLoose(id, user.id) + files.length > mostKept) {
+        if (mayTell(`${id} ${user.id}`))
+          reply('I have many files from you already. First tell me what to do with them.');
+        return;
+      }
+      store.files.addLoose(id, user.id, files);
+      reply(`What should I do with ${namesOf(files)}? Tell me in your next message.${voiceHint(files)}`);
+    },
+  };
+}
+
+function namesOf(files: readonly TaskAttachment[]): string {
+  return files.length === 1 ? attachmentName(files[0]!.attachment) : `these ${files.length} files`;
 }

@@ -1,9 +1,11 @@
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { Incoming, IncomingEdit, IncomingMessage } from '../model/incoming.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { PendingUpdate } from '../ports/store/store.ts';
 import { belongsTogether, isCutOff, placeOf, windowAfter } from '../prompt/grouping.ts';
 import { createUpdateHandler } from './handle-update.ts';
 import type { IntakeOptions } from './options.ts';
+import { createPendingUpdates } from './pending-updates.ts';
 import { createPlaceChanges, whereItIsNow } from './place-changes.ts';
 import { commandIn } from './run-command.ts';
 
@@ -11,7 +13,10 @@ const tryAgainMs = 10_000;
 
 /** Turns what the inbox holds into tasks, commands and answers, and settles each update in one transaction. */
 export interface Intake {
-  /** Handles the updates that came since the last call. Synchronous but for messages that wait for their rest. */
+  /**
+   * Handles the updates that came since the last call. Synchronous but for messages that wait for their rest, and for
+   * what takes long: that follows in steps.
+   */
   run(): void;
   /** Handles what still waits for its rest at once. */
   flush(): void;
@@ -31,18 +36,17 @@ export function createIntake(options: IntakeOptions): Intake {
   const groups = new Map<string, OpenGroup>();
   /** Unsettled updates that need no second look yet: they wait in a group, or failed. */
   const inHand = new Set<number>();
+  const pending = createPendingUpdates({ store, platform, clock, signal, take, onAllTaken: endWholeGroups });
 
-  function run(): void {
-    if (signal.aborted) return;
-    for (const update of store.inbox.pending(0)) {
-      // An update of a platform that is not connected now waits until it is.
-      const source = platform(update.platform);
-      if (!source || inHand.has(update.seq)) continue;
-      inHand.add(update.seq);
-      const incoming = source.parse(update.payload);
-      if (incoming) handle(source, update.seq, incoming.kind === 'place' ? incoming : whereItIsNow(store, incoming));
-      else settle([update.seq], () => store.inbox.settle([update.seq], () => undefined));
-    }
+  function take(source: ChatPlatform, { seq, payload }: PendingUpdate): void {
+    if (inHand.has(seq)) return;
+    inHand.add(seq);
+    const incoming = source.parse(payload);
+    if (incoming) handle(source, seq, incoming.kind === 'place' ? incoming : whereItIsNow(store, incoming));
+    else settle([seq], () => store.inbox.settle([seq], () => undefined));
+  }
+
+  function endWholeGroups(): void {
     for (const [key, { messages }] of groups) {
       const isWhole = windowAfter(messages, voiceIsText) === 0;
       if (isWhole || (!isCutOff(messages) && handler.hasHome(messages))) end(key);
@@ -60,8 +64,11 @@ export function createIntake(options: IntakeOptions): Intake {
     } catch (error) {
       log.error('an update could not be handled', { error });
       clock.after(tryAgainMs, () => {
-        for (const seq of seqs) inHand.delete(seq);
-        run();
+        for (const seq of seqs) {
+          inHand.delete(seq);
+          pending.giveBack(seq);
+        }
+        pending.run();
       });
     }
   }
@@ -130,8 +137,9 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   return {
-    run,
+    run: pending.run,
     flush() {
+      pending.runAll();
       for (const key of [...groups.keys()]) end(key);
     },
   };

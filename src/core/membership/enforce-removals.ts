@@ -71,9 +71,10 @@ export function createRemoval(options: RemovalOptions): Removal {
   }
 
   function stopThoseOut(): void {
-    const open = store.tasks.list({ states: openStates });
+    const out = store.tasks.peopleOfOpen().filter(access.isOut);
+    const open = out.flatMap((account) => store.tasks.openOf(account, openStates));
     // Without a connection to a platform it is unknown who has access there.
-    const ofNobody = open.filter((task) => platform(platformOf(task.conversation)) && access.isOut(task));
+    const ofNobody = open.filter((task) => platform(platformOf(task.conversation))).sort((a, b) => a.number - b.number);
     if (ofNobody.length === 0) return;
     const groups = Object.values(Object.groupBy(ofNobody, ({ conversation, userId }) => `${conversation} ${userId}`));
     store.atomically(() => {

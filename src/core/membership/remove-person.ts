@@ -60,10 +60,8 @@ export function changeRole(parts: Parts, user: User, role: Role, by?: User): voi
   store.audit.append({ action: 'role-changed', ...(by && { actor: actorOf(by) }), detail });
 }
 
-function requestCancel(store: Store, { platform, id }: User, states: readonly TaskState[]): void {
-  for (const task of store.tasks.list({ states })) {
-    if (task.userId === id && task.platform === platform) store.tasks.requestCancel(task.id);
-  }
+function requestCancel(store: Store, user: User, states: readonly TaskState[]): void {
+  for (const task of store.tasks.openOf(identityOf(user), states)) store.tasks.requestCancel(task.id);
 }
 
 /** `what`: the words after the name of the person who did it. */

@@ -8,8 +8,11 @@ import type { Log } from '../ports/log.ts';
  * the task when a turn comes.
  */
 export interface Lanes {
-  /** Adds a turn, for one more waiting task in the lane. A turn that finds nothing to begin is over at once. */
-  add(lane: LaneId): void;
+  /**
+   * Adds turns, one for each more waiting task in the lane. They are no more than a number: a lane may be very long. A
+   * turn that finds nothing to begin is over at once, and so are those behind it.
+   */
+  add(lane: LaneId, turns?: number): void;
   /** Runs `job` in the lane's order, but outside the limits: for waiting, not for working. */
   hold(lane: LaneId, job: () => Promise<void>): void;
   /** Runs the task now, under the limits: for a `hold` job that runs in place of the task. */
@@ -52,6 +55,8 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
   const all = new PQueue({ concurrency });
   const lanes = new Map<LaneId, PQueue>();
   const persons = new Map<string, PQueue>();
+  /** The turns of each lane that has some: how many are left behind the one that waits or runs. */
+  const turnsLeft = new Map<LaneId, number>();
   /** The places of the running tasks. */
   const places = new Map<string, Place>();
   let draining = false;
@@ -67,14 +72,34 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
       });
   }
 
+  function add(lane: LaneId, turns: number): void {
+    if (draining || turns <= 0) return;
+    const left = turnsLeft.get(lane);
+    turnsLeft.set(lane, (left ?? -1) + turns);
+    if (left === undefined) enqueueTurn(lane);
+  }
+
+  function enqueueTurn(lane: LaneId): void {
+    enqueue(lane, async () => {
+      try {
+        await turn(lane);
+      } finally {
+        const left = turnsLeft.get(lane) ?? 0;
+        if (left > 0) turnsLeft.set(lane, left - 1);
+        else turnsLeft.delete(lane);
+        if (left > 0) enqueueTurn(lane);
+      }
+    });
+  }
+
   /** While this waits for a place the queue may change, and with it the person whose limit applies. */
   async function turn(lane: LaneId): Promise<void> {
     for (;;) {
-      const first = next(lane);
+      const first = nextOrNone(lane);
       if (first === undefined) return;
       const person = perPerson === undefined ? undefined : personOf(first);
       const isOver = await inPlace(person, async (queues) => {
-        const taskId = next(lane);
+        const taskId = nextOrNone(lane);
         if (taskId === undefined) return true;
         if (person !== undefined && personOf(taskId) !== person) return false;
         await runIn(taskId, queues);
@@ -82,6 +107,13 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
       });
       if (isOver) return;
     }
+  }
+
+  /** Where nothing is to begin, the turns that are left would come to nothing too; those that are added from now on may not. */
+  function nextOrNone(lane: LaneId): string | undefined {
+    const first = next(lane);
+    if (first === undefined) turnsLeft.set(lane, 0);
+    return first;
   }
 
   function inPlace<T>(person: string | undefined, job: (queues: readonly PQueue[]) => Promise<T>): Promise<T> {
@@ -108,7 +140,7 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
   }
 
   return {
-    add: (lane) => enqueue(lane, () => turn(lane)),
+    add: (lane, turns = 1) => add(lane, turns),
     hold: (lane, job) => enqueue(lane, job),
     runNow: (taskId) => inPlace(personOf(taskId), (queues) => runIn(taskId, queues)),
     move(from, to) {

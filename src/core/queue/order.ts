@@ -9,7 +9,8 @@ export const places: readonly QueuePlace[] = ['first', 'up', 'down', 'last'];
 export type QueueTarget = QueuePlace | { behind: string };
 
 /**
- * The rank that brings `task` to that place. `queue`: all tasks that wait there, in their order, the task among them.
+ * The rank that brings `task` to that place. `queue`: the tasks that wait there, in their order, the task among them; it
+ * is enough to have those on both sides of its place and of the new one.
  * Undefined: it is there already, or does not wait.
  */
 export function rankFor(queue: readonly Task[], task: Pick<Task, 'id'>, to: QueueTarget): number | undefined {
@@ -23,16 +24,9 @@ export function rankFor(queue: readonly Task[], task: Pick<Task, 'id'>, to: Queu
   return between(others[index - 1]?.rank, others[index]?.rank);
 }
 
-/** Whether no number is left between these two: then the whole queue needs new numbers. */
+/** Whether no number is left between the tasks there: then those around need others. */
 export function isCrowded(queue: readonly Task[], rank: number): boolean {
   return queue.some((task) => task.rank === rank);
-}
-
-/** The tasks it would overtake; their people may mind. */
-export function overtaken(queue: readonly Task[], task: Pick<Task, 'id'>, to: QueuePlace): Task[] {
-  const at = queue.findIndex(({ id }) => id === task.id);
-  if (at === -1 || to === 'down' || to === 'last') return [];
-  return queue.slice(to === 'first' ? 0 : Math.max(0, at - 1), at);
 }
 
 function between(before: number | undefined, after: number | undefined): number {

@@ -1,10 +1,13 @@
 import type { ConversationId } from '../model/conversation.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, SteadyMs } from '../ports/clock.ts';
 import type { Background } from '../timing/background.ts';
 import { createTokenBucket } from '../timing/token-bucket.ts';
 
 /** When many messages come at once, only a few get a receipt: more would hold up the answers in their chat. */
 const rate = { burst: 3, refillMs: 10_000 };
+
+/** So many receipts are looked at before something else has a turn: most of them may have nothing to report any more. */
+const mostAtOnce = 20;
 
 /** Receipts to send soon, at the pace of their chat. In memory only: after a crash nobody misses one. */
 export interface PacedReceipts<T> {
@@ -19,15 +22,25 @@ export interface PacedReceiptsOptions<T> {
   give(receipt: T): boolean;
 }
 
+interface Due<T> {
+  receipt: T;
+  at: SteadyMs;
+  /** Grows with each: those that are due are given in the order in which they came. */
+  order: number;
+}
+
 export function createPacedReceipts<T>({ clock, background, give }: PacedReceiptsOptions<T>): PacedReceipts<T> {
   const pace = createTokenBucket(clock, rate);
-  const due = new Map<ConversationId, { receipt: T; at: number }[]>();
+  /** By conversation, and by how long they had to wait: so each line is in the order of its moments. */
+  const due = new Map<ConversationId, Map<number, Line<Due<T>>>>();
   const timers = new Set<ConversationId>();
+  let count = 0;
 
   function wake(conversation: ConversationId): void {
-    const waiting = due.get(conversation);
-    if (!waiting || timers.has(conversation)) return;
-    const at = Math.max(Math.min(...waiting.map((one) => one.at)), pace.readyAt(conversation));
+    const lines = due.get(conversation);
+    if (!lines || timers.has(conversation)) return;
+    const earliest = Math.min(...[...lines.values()].map((line) => line.first()!.at));
+    const at = Math.max(earliest, pace.readyAt(conversation));
     timers.add(conversation);
     background.later(at - clock.steady(), () => {
       timers.delete(conversation);
@@ -38,19 +51,56 @@ export function createPacedReceipts<T>({ clock, background, give }: PacedReceipt
 
   function giveDue(conversation: ConversationId): void {
     const now = clock.steady();
-    const left: { receipt: T; at: number }[] = [];
-    for (const one of due.get(conversation) ?? []) {
-      if (one.at > now || pace.readyAt(conversation) > now) left.push(one);
-      else if (give(one.receipt)) pace.take(conversation);
+    for (let n = 0; n < mostAtOnce && pace.readyAt(conversation) <= now; n++) {
+      const next = takeDue(conversation, now);
+      if (!next) return;
+      if (give(next.receipt)) pace.take(conversation);
     }
-    if (left.length > 0) due.set(conversation, left);
-    else due.delete(conversation);
+  }
+
+  function takeDue(conversation: ConversationId, now: SteadyMs): Due<T> | undefined {
+    const lines = due.get(conversation);
+    const [inMs, line] = [...(lines ?? [])]
+      .filter(([, one]) => one.first()!.at <= now)
+      .sort(([, a], [, b]) => a.first()!.order - b.first()!.order)[0] ?? [0, undefined];
+    if (!lines || !line) return undefined;
+    const next = line.take();
+    if (line.first() === undefined) lines.delete(inMs);
+    if (lines.size === 0) due.delete(conversation);
+    return next;
   }
 
   return {
     add(conversation, receipt, inMs) {
-      due.set(conversation, [...(due.get(conversation) ?? []), { receipt, at: clock.steady() + inMs }]);
+      const lines = due.get(conversation) ?? new Map<number, Line<Due<T>>>();
+      const line = lines.get(inMs) ?? createLine();
+      line.add({ receipt, at: clock.steady() + inMs, order: count++ });
+      due.set(conversation, lines.set(inMs, line));
       wake(conversation);
+    },
+  };
+}
+
+interface Line<T> {
+  add(one: T): void;
+  first(): T | undefined;
+  take(): T | undefined;
+}
+
+/** First in, first out, at the same cost whatever its length. */
+function createLine<T>(): Line<T> {
+  let items: T[] = [];
+  let taken = 0;
+  return {
+    add: (one) => void items.push(one),
+    first: () => items[taken],
+    take() {
+      const one = items[taken++];
+      if (taken > items.length / 2) {
+        items = items.slice(taken);
+        taken = 0;
+      }
+      return one;
     },
   };
 }

@@ -5,7 +5,7 @@ import type { TaskControl } from '../actions/task-control.ts';
 import type { Holds } from '../gates/holds.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Button } from '../model/post.ts';
-import { openStates, type Task } from '../model/task.ts';
+import type { Task } from '../model/task.ts';
 import { parkedWords } from '../model/task-words.ts';
 import type { KnownPlatforms } from '../platforms/known-platforms.ts';
 import type { ButtonLimits } from '../ports/capabilities.ts';
@@ -22,7 +22,7 @@ const mostWithButtons = 4;
 
 export interface QueueViewOptions {
   store: Store;
-  tasks: Pick<TaskControl, 'current' | 'queueOf'>;
+  tasks: Pick<TaskControl, 'current' | 'queueOf' | 'countQueue' | 'begunIn'>;
   holds: Pick<Holds, 'of'>;
   known: Pick<KnownPlatforms, 'buttonsIn'>;
   mask: SecretMask;
@@ -39,9 +39,10 @@ export function viewQueue(
   { store, tasks, holds, known, mask, clock }: QueueViewOptions,
   conversation: ConversationId,
 ): QueueView {
-  const queue = tasks.queueOf(conversation);
-  const waiting = new Set(queue.map(({ id }) => id));
-  const begun = store.tasks.list({ conversation, states: openStates }).filter(({ id }) => !waiting.has(id));
+  const queue = tasks.queueOf(conversation, mostListed);
+  const more = queue.length < mostListed ? 0 : tasks.countQueue(conversation) - queue.length;
+  const interrupted = store.tasks.list({ conversation, states: ['interrupted'] });
+  const begun = [...tasks.begunIn(conversation), ...interrupted].sort((a, b) => a.number - b.number);
   const isEmpty = begun.length + queue.length === 0;
   const here = store.conversations.get(conversation);
   const isPaused = here?.paused === true;
@@ -67,10 +68,10 @@ export function viewQueue(
     blocks.push(
       list(
         true,
-        queue.slice(0, mostListed).map((task) => entry(task, [text(': ')])),
+        queue.map((task) => entry(task, [text(': ')])),
       ),
     );
-  if (queue.length > mostListed) blocks.push(paragraph(`… and ${queue.length - mostListed} more.`));
+  if (more > 0) blocks.push(paragraph(`… and ${more} more.`));
   const shown = queue.slice(0, tasksWithButtons(known.buttonsIn([conversation])));
   return { blocks, buttons: [...shown.map(rowOf), lastRow()].filter((row) => row.length > 0) };
 

@@ -28,7 +28,7 @@ export interface WaitingReceipt {
 
 export interface ReceiptWordsOptions {
   store: Store;
-  tasks: Pick<TaskControl, 'current' | 'queueOf'>;
+  tasks: Pick<TaskControl, 'current' | 'placeOf'>;
   running: Pick<Running, 'get'>;
   holds: Pick<Holds, 'of'>;
   allowList: AllowList;
@@ -71,15 +71,11 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
     return { buttons: [row.slice(0, 2), row.slice(2)].filter((pair) => pair.length > 0), hasNow };
   }
 
-  function placeOf(task: Task): number {
-    return tasks.queueOf(task.conversation).findIndex(({ id }) => id === task.id) + 1;
-  }
-
   return {
     waiting(task) {
       const { conversation } = task;
-      const place = placeOf(task);
-      if (place === 0) return undefined;
+      const place = tasks.placeOf(task);
+      if (place === undefined) return undefined;
       // Before a hold: the chat waits for its people also when that is over.
       if (store.conversations.get(conversation)?.paused) {
         return { waits: 'paused', text: 'Paused. Waiting for /resume.', ...buttonsFor(task, place) };

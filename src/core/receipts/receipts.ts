@@ -1,4 +1,4 @@
-import { type ConversationId, platformOf } from '../model/conversation.ts';
+import { platformOf } from '../model/conversation.ts';
 import type { Button } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
@@ -17,6 +17,7 @@ import {
   type WaitingReceipt,
   type Waits,
 } from './receipt-words.ts';
+import { type Concern, createRounds, type QueueChange } from './rounds.ts';
 
 /** A task that begins within this time needs no receipt. */
 const patienceMs = 1_000;
@@ -29,11 +30,8 @@ export interface QueueReceipts {
   expect(task: Task, news?: News): void;
   /** Its receipt, if there is one, shows this from now on. Call it in the transaction that did it. */
   say(task: Task, happened: Happened): void;
-  /**
-   * Brings the receipts of one conversation, or of all, up to date. `queueBefore`: ids of its tasks, in their order
-   * before a move.
-   */
-  changed(conversation?: ConversationId, queueBefore?: readonly string[]): void;
+  /** Brings the receipts that are concerned up to date: the first ones at once, many of them part by part. */
+  changed(change: QueueChange): void;
 }
 
 /** What happened to a new task; or a sentence on why something intended did not happen. */
@@ -59,8 +57,9 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
   const notices = createStandingNotices({ store, outbox, kind: 'receipts' });
   const words = createReceiptWords(options);
   const due = createPacedReceipts({ clock, background, give });
+  const rounds = createRounds({ page: notices.page, background, look });
 
-  function shownOf({ id }: Task): Shown | undefined {
+  function shownOf({ id }: Pick<Task, 'id'>): Shown | undefined {
     const json = notices.of(id)[0]?.shown;
     return json === undefined ? undefined : (JSON.parse(json) as Shown);
   }
@@ -94,11 +93,6 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
     notices.tell(receiptOf(task, shown), { ...notice(text, task, buttons), notify: false, givesWay: true });
   }
 
-  function movedIn(conversation: ConversationId, before: readonly string[]): string[] {
-    const queue = store.tasks.queueOf(conversation).map(({ id }) => id);
-    return queue.filter((id, place) => before.indexOf(id) !== place);
-  }
-
   /** Withdraws a receipt that nobody has seen yet. True: withdrawn, and nothing is in the chat. */
   function withdrawn(task: Task): boolean {
     const isWithdrawn = outbox.withdraw(task.conversation, receiptKey(task.number));
@@ -125,7 +119,8 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
   }
 
   function update(task: Task, isMoved: boolean): void {
-    const shown = shownOf(task)!;
+    const shown = shownOf(task);
+    if (shown === undefined) return;
     const { state, endedAt } = task;
     if (state === 'queued' || state === 'parked') {
       waitsOn(task, shown, isMoved);
@@ -150,16 +145,30 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
     say(task, happened) {
       if (shownOf(task) !== undefined) restate(task, shownOnce(task, happened), { text: words.happened(happened) });
     },
-    changed(conversation, queueBefore) {
-      const tasks = notices.all(conversation).flatMap(({ taskId = '' }) => store.tasks.get(taskId) ?? []);
-      if (tasks.length === 0) return;
-      const open = tasks.toSorted((a, b) => a.number - b.number);
-      const moved = conversation && queueBefore ? movedIn(conversation, queueBefore) : [];
-      store.atomically(() => {
-        for (const task of open) update(task, moved.includes(task.id));
-      });
+    changed({ conversation, tasks, passed, concerns }) {
+      updateAll([...tasks], () => false);
+      if (concerns !== 'the tasks alone' || passed.length > 0) rounds.begin({ conversation, passed, concerns });
     },
   };
+
+  /** One part of a round: the receipts of these notices, as far as they may be out of date. */
+  function look(standing: readonly StandingNotice[], { passed, concerns }: Concern): void {
+    const all = concerns === 'everything' || passed.length > 0;
+    const some = standing.filter(({ shown }) => all || !(JSON.parse(shown ?? '{}') as Partial<Shown>).hasNow);
+    updateAll(
+      some.flatMap(({ taskId }) => taskId ?? []),
+      ({ rank }) => passed.some(({ from, to }) => rank >= Math.min(from, to) && rank <= Math.max(from, to)),
+    );
+  }
+
+  function updateAll(ids: readonly string[], isMoved: (task: Task) => boolean): void {
+    const tasks = ids.flatMap((id) => (shownOf({ id }) === undefined ? [] : (store.tasks.get(id) ?? [])));
+    if (tasks.length === 0) return;
+    tasks.sort((a, b) => a.number - b.number);
+    store.atomically(() => {
+      for (const task of tasks) update(task, isMoved(task));
+    });
+  }
 }
 
 function shownBy({ waits, hasNow }: WaitingReceipt): Shown {

@@ -22,7 +22,7 @@ export interface FarewellOptions {
 /** Informs the chats about the tasks that a stop cuts off, once none of them runs any more. */
 export function sayFarewell({ store, outbox, policy, hostName }: FarewellOptions): LeftBehind {
   const cutOff = store.tasks.list({ states: ['running', 'waiting'] });
-  const waiting = store.tasks.list({ states: ['queued', 'parked'] }).length;
+  const waiting = store.tasks.countWaiting();
   store.atomically(() => {
     for (const [conversation, tasks] of Map.groupBy(cutOff, (task) => task.conversation)) {
       outbox.add(conversation, { ...notice(farewell(tasks), tasks[0]), notify: false, isFleeting: true }, tasks[0]?.id);

@@ -44,7 +44,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
   for (const task of left('running', 'waiting')) {
     lanes.hold(laneOf(task), () => settleInTheEnd(task).catch(unlessStopping));
   }
-  for (const task of left('queued', 'parked')) lanes.add(laneOf(task));
+  for (const { lane, waiting } of store.tasks.waitingLanes({ platform })) lanes.add(lane, waiting);
 
   function unlessStopping(error: unknown): void {
     if (!signal.aborted) throw error;

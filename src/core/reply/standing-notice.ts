@@ -2,7 +2,7 @@ import type { Block } from '../../text/document/blocks.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Post } from '../model/post.ts';
 import { endStates } from '../model/task.ts';
-import type { StandingNotice } from '../ports/store/notice-store.ts';
+import type { NoticeCursor, NoticePage, StandingNotice } from '../ports/store/notice-store.ts';
 import type { Store } from '../ports/store/store.ts';
 import { notice } from './notice.ts';
 import type { Outbox } from './outbox.ts';
@@ -14,6 +14,8 @@ import type { Outbox } from './outbox.ts';
 export interface StandingNotices {
   /** Notices that are not settled, in all chats or in one. */
   all(conversation?: ConversationId): StandingNotice[];
+  /** The same, at most `most` at a time. */
+  page(most: number, conversation: ConversationId | undefined, after: NoticeCursor | undefined): NoticePage;
   of(taskId: string): StandingNotice[];
   /** The one with this key, in any chat. */
   named(key: string): StandingNotice | undefined;
@@ -65,6 +67,8 @@ export function createStandingNotices({ store, outbox, kind }: StandingNoticesOp
 
   return {
     all: (conversation) => store.notices.list(kind, conversation === undefined ? {} : { conversation }),
+    page: (most, conversation, after) =>
+      store.notices.page(kind, most, { ...(conversation !== undefined && { conversation }), ...(after && { after }) }),
     of,
     named: (key) => store.notices.list(kind, { key })[0],
     tell: (standing, post) =>

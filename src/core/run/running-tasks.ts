@@ -72,12 +72,23 @@ export function isBegun(running: Pick<Running, 'get'>, { id, state }: Task): boo
 
 interface WaitingParts {
   store: Pick<Store, 'tasks'>;
-  running: Pick<Running, 'get'>;
+  running: Pick<Running, 'ids'>;
 }
 
-/** The waiting tasks of a conversation that have not begun, in order. */
-export function waitingIn({ store, running }: WaitingParts, conversation: ConversationId): Task[] {
-  return store.tasks.queueOf(conversation).filter((task) => !isBegun(running, task));
+/** The waiting tasks of a conversation that have not begun, in order; at most `most`. */
+export function waitingIn({ store, running }: WaitingParts, conversation: ConversationId, most?: number): Task[] {
+  return store.tasks.queueOf(conversation, most, running.ids());
+}
+
+/** The tasks of a conversation that have begun, oldest first: those that run, and those that something holds back. */
+export function begunIn({ store, running }: WaitingParts, conversation: ConversationId): Task[] {
+  const begun = store.tasks.list({ conversation, states: ['running', 'waiting'] });
+  const known = new Set(begun.map(({ id }) => id));
+  for (const id of running.ids()) {
+    const task = known.has(id) ? undefined : store.tasks.get(id);
+    if (task?.conversation === conversation && (task.state === 'queued' || task.state === 'parked')) begun.push(task);
+  }
+  return begun.sort((a, b) => a.number - b.number);
 }
 
 function createRunningTask(onEnd: () => void): RunningTask {

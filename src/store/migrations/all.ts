@@ -1,4 +1,5 @@
 import { v1 } from './v1.ts';
+import { v10 } from './v10.ts';
 import { v2 } from './v2.ts';
 import { v3 } from './v3.ts';
 import { v4 } from './v4.ts';
@@ -9,4 +10,4 @@ import { v8 } from './v8.ts';
 import { v9 } from './v9.ts';
 
 /** Each entry raises the database by one version, up to `PRAGMA user_version`. Never change one that shipped. */
-export const migrations: readonly string[] = [v1, v2, v3, v4, v5, v6, v7, v8, v9];
+export const migrations: readonly string[] = [v1, v2, v3, v4, v5, v6, v7, v8, v9, v10];

@@ -47,18 +47,14 @@ export function createOutboxStore(
     `UPDATE outbox SET sending = 1
      WHERE seq = ? AND (post ->> '$.key' IS NOT NULL OR post ->> '$.replaces' IS NOT NULL)`,
   );
-  const waiting = sqlite
-    .prepare<unknown[], string>("SELECT DISTINCT conversation FROM outbox WHERE state = 'pending'")
-    .pluck();
+  const waiting = conversationsWith(sqlite, 'pending');
   const next = sqlite.prepare<unknown[], Row>(
     "SELECT * FROM outbox WHERE state = 'pending' AND conversation = ? ORDER BY rank, seq LIMIT 1",
   );
   const setParts = sqlite.prepare('UPDATE outbox SET parts = ? WHERE seq = ?');
   const tried = sqlite.prepare('UPDATE outbox SET tries = tries + 1 WHERE seq = ?');
   const ends = createEnds(sqlite, clock);
-  const gone = sqlite
-    .prepare<unknown[], string>("SELECT DISTINCT conversation FROM outbox WHERE state = 'lost'")
-    .pluck();
+  const gone = conversationsWith(sqlite, 'lost');
   const lostWithKey = sqlite.prepare<unknown[], { seq: number; post: string }>(
     "SELECT seq, post FROM outbox WHERE state = 'lost' AND conversation = ? AND post ->> '$.key' = ?",
   );
@@ -99,7 +95,7 @@ export function createOutboxStore(
       sqlite.feed.note({ type: 'post-added', conversation });
     }),
     withdraw: (conversation, key) => withdraw.run(conversation, key).changes > 0,
-    waiting: () => waiting.all(),
+    waiting,
     next: (conversation) => toEntry(next.get(conversation)),
     sending(seq) {
       setSending.run(seq);
@@ -120,7 +116,7 @@ export function createOutboxStore(
     }),
     failed: ends.failed,
     lost: ends.lost,
-    gone: () => gone.all(),
+    gone,
     changeLost: atomic(sqlite, (conversation: ConversationId, { blocks, buttons, key, replaces }: Post) => {
       for (const { seq, post } of lostWithKey.all(conversation, replaces)) {
         const { buttons: _, ...rest } = JSON.parse(post) as Post;
@@ -139,6 +135,20 @@ export function createOutboxStore(
     },
     messageOf: (conversation, key) => messageOf.get(conversation, key),
     keyOf: (conversation, messageId) => keyOf.get(conversation, messageId),
+  };
+}
+
+/** A function that lists where posts are in this state: from one to the next along the index, as there may be many in each. */
+function conversationsWith(sqlite: Sqlite, state: 'pending' | 'lost'): () => ConversationId[] {
+  const next = sqlite
+    .prepare<unknown[], string>(
+      `SELECT conversation FROM outbox WHERE state = '${state}' AND conversation > ? ORDER BY conversation LIMIT 1`,
+    )
+    .pluck();
+  return () => {
+    const all: ConversationId[] = [];
+    for (let one = next.get(''); one !== undefined; one = next.get(one)) all.push(one);
+    return all;
   };
 }
 

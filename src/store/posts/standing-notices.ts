@@ -1,8 +1,9 @@
 import type { ConversationId } from '../../core/model/conversation.ts';
-import type { NoticeStore, StandingNotice } from '../../core/ports/store/notice-store.ts';
+import type { NoticePage, NoticeStore, StandingNotice } from '../../core/ports/store/notice-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 
 interface Row {
+  seq: number;
   conversation: string;
   key: string;
   task_id: string | null;
@@ -26,6 +27,17 @@ export function createNoticeStore(sqlite: Sqlite, current: (id: ConversationId) 
     key: prepareList('key = @key AND kind = @kind'),
   };
 
+  const page = {
+    all: preparePage('(conversation, seq) > (SELECT @place, @seq)'),
+    conversation: preparePage('conversation = @place AND seq > @seq'),
+  };
+
+  function preparePage(condition: string) {
+    return sqlite.prepare<unknown[], Row>(
+      `SELECT * FROM standing_notices WHERE kind = @kind AND ${condition} ORDER BY conversation, seq LIMIT @most`,
+    );
+  }
+
   function prepareList(condition: string) {
     return sqlite.prepare<unknown[], Row>(`SELECT * FROM standing_notices WHERE ${condition} ORDER BY seq`);
   }
@@ -45,7 +57,17 @@ export function createNoticeStore(sqlite: Sqlite, current: (id: ConversationId) 
       if (key !== undefined) return list.key.all({ kind, key }).map(toNotice);
       return list.all.all({ kind }).map(toNotice);
     },
+    page(kind, most, { conversation, after } = {}) {
+      const place = conversation === undefined ? (after?.conversation ?? '') : current(conversation);
+      const which = conversation === undefined ? page.all : page.conversation;
+      return toPage(which.all({ kind, most, place, seq: after?.seq ?? 0 }), most);
+    },
   };
+}
+
+function toPage(rows: readonly Row[], most: number): NoticePage {
+  const last = rows.length < most ? undefined : rows.at(-1);
+  return { notices: rows.map(toNotice), after: last && { conversation: last.conversation, seq: last.seq } };
 }
 
 function toNotice({ conversation, key, task_id: taskId, shown }: Row): StandingNotice {

@@ -18,19 +18,18 @@ export interface TaskPieces extends Pick<TaskStore, 'newestWithPieces' | 'ofAlbu
 /** The messages of tasks, as far as later ones may belong to them. */
 export function createTaskPieces(sqlite: Sqlite, get: (id: string) => Task | undefined): TaskPieces {
   const insert = sqlite.prepare(
-    'INSERT INTO task_pieces (task_id, place, user_id, sent_at, own_words, album_id) VALUES (?, ?, ?, ?, ?, ?)',
+    `INSERT INTO task_pieces (task_id, task, place, user_id, sent_at, own_words, album_id)
+     VALUES (@taskId, (SELECT number FROM tasks WHERE id = @taskId), @place, @userId, @sentAt, @ownWords, @albumId)`,
   );
   const newest = sqlite
     .prepare<unknown[], string>(
-      `SELECT t.id FROM task_pieces p JOIN tasks t ON t.id = p.task_id
-       WHERE p.place = ? AND p.user_id = ? ORDER BY t.number DESC LIMIT 1`,
+      'SELECT task_id FROM task_pieces WHERE place = ? AND user_id = ? ORDER BY task DESC LIMIT 1',
     )
     .pluck();
   const ofTask = sqlite.prepare<unknown[], Row>('SELECT * FROM task_pieces WHERE task_id = ? ORDER BY rowid');
   const ofAlbum = sqlite
     .prepare<unknown[], string>(
-      `SELECT t.id FROM task_pieces p JOIN tasks t ON t.id = p.task_id
-       WHERE p.place = ? AND p.user_id = ? AND p.album_id = ? ORDER BY t.number DESC LIMIT 1`,
+      'SELECT task_id FROM task_pieces WHERE place = ? AND user_id = ? AND album_id = ? ORDER BY task DESC LIMIT 1',
     )
     .pluck();
 
@@ -42,7 +41,7 @@ export function createTaskPieces(sqlite: Sqlite, get: (id: string) => Task | und
   return {
     addPieces: atomic(sqlite, (taskId: string, pieces: readonly Piece[]) => {
       for (const { place, userId, sentAt, hasWords, albumId } of pieces) {
-        insert.run(taskId, place, userId, sentAt, hasWords ? 1 : 0, albumId ?? null);
+        insert.run({ taskId, place, userId, sentAt, ownWords: hasWords ? 1 : 0, albumId: albumId ?? null });
       }
     }),
     newestWithPieces: (place, userId) => withPieces(newest.get(place, userId)),

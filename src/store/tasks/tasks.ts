@@ -2,10 +2,11 @@ import type { PreviewHandle } from '../../core/model/post.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { TaskStore } from '../../core/ports/store/task-store.ts';
-import { atomic, type Sqlite } from '../database/sqlite.ts';
+import type { Sqlite } from '../database/sqlite.ts';
 import { createAttemptStore } from './attempts.ts';
 import { createTaskContents } from './contents.ts';
 import { createTaskFigures } from './figures.ts';
+import { createTaskLine } from './line.ts';
 import { createTaskLists } from './lists.ts';
 import { createTaskMessages } from './messages.ts';
 import { createTaskPages } from './pages.ts';
@@ -32,20 +33,19 @@ export function createTaskStore(
   const lastInSession = sqlite.prepare<unknown[], TaskRow>(
     `${selectTask} JOIN attempts a ON a.task_id = t.id WHERE a.session_id = ? ORDER BY t.number DESC LIMIT 1`,
   );
-  const setRank = sqlite.prepare('UPDATE tasks SET rank = ? WHERE id = ?');
   const setPreview = sqlite.prepare('UPDATE tasks SET preview = ? WHERE id = ?');
   const getPreview = sqlite.prepare<unknown[], string | null>('SELECT preview FROM tasks WHERE id = ?').pluck();
 
   const get = (id: string) => toTaskOrNone(byId.get(id));
   const { addPieces, ...pieces } = createTaskPieces(sqlite, get);
-  const lists = createTaskLists(sqlite);
 
   return {
     ...createTaskContents(sqlite, clock, { get, addPieces, chatSession }),
     ...pieces,
     ...createTaskStates(sqlite, clock, get),
     ...createAttemptStore(sqlite),
-    ...lists,
+    ...createTaskLine(sqlite, get),
+    ...createTaskLists(sqlite),
     ...createTaskMessages(sqlite, get),
     ...createTaskFigures(sqlite),
     ...createTaskPages(sqlite),
@@ -63,15 +63,6 @@ export function createTaskStore(
     },
     ofPrompt: (promptId) => toTaskOrNone(ofPrompt.get(promptId)),
     lastInSession: (sessionId) => toTaskOrNone(lastInSession.get(sessionId)),
-    setRank: atomic(sqlite, (id: string, rank: number) => {
-      const task = get(id);
-      if (!task) return;
-      const { conversation } = task;
-      const queueBefore = lists.queueOf(conversation).map((waiting) => waiting.id);
-      setRank.run(rank, id);
-      sqlite.feed.note({ type: 'queue-changed', conversation, queueBefore });
-    }),
-
     setPreview(id, preview) {
       setPreview.run(preview ? JSON.stringify(preview) : null, id);
     },

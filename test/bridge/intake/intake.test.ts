@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Incoming } from '../../../src/core/model/incoming.ts';
+import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { editOf, message, press, startRig, stranger, vic } from '../rig.ts';
 
 const fromVic = { sender: { id: vic.id, name: vic.name }, conversation: 'telegram:2' };
@@ -54,6 +55,28 @@ describe('a stranger gets nothing', () => {
     await clock.advance(60 * 60_000);
     knock();
     expect(knocks()).toBe(2);
+  });
+});
+
+describe('many updates at once', () => {
+  it('leave a turn to everything else now and then, and are all taken in their order', async () => {
+    const fake = createFakeClock();
+    let looks = 0;
+    // With each look some time has gone by.
+    const clock = { ...fake, steady: () => fake.steady() + looks++ };
+    const { chat, store, until } = await startRig({ clock });
+    const texts = Array.from({ length: 45 }, (_, n) => `task ${n}`);
+    const prompts = () => store.tasks.list().map(({ prompt }) => prompt);
+
+    chat.give(...texts.map((text) => message(text)));
+    const atOnce = prompts();
+    chat.give(message('one more'));
+    expect(atOnce.length).toBeGreaterThan(0);
+    await fake.advance(1_000);
+    await until(() => store.inbox.pending(0).length === 0, 'all to be taken');
+
+    expect(atOnce.length).toBeLessThan(45);
+    expect(prompts()).toEqual([...texts, 'one more']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StandingNotice } from '../../../src/core/ports/store/notice-store.ts';
+import type { NoticeCursor, StandingNotice } from '../../../src/core/ports/store/notice-store.ts';
 import { aTask, chat, day, type StoreStage } from './stage.ts';
 
 /** Notices that stay in a chat while something lasts, such as the receipt of a task that waits. */
@@ -49,6 +49,32 @@ export function testNotices(stage: StoreStage): void {
       expect(keys('cards', { taskId: '' })).toEqual([]);
       expect(notices.isOpen('telegram:2', 'budget:1')).toBe(true);
       expect(notices.isOpen('telegram:2', 'budget:2')).toBe(false);
+    });
+
+    it('are read part by part: chat by chat, or those of one', () => {
+      const { notices } = stage.store;
+      const all = [receipt('a', '', 'telegram:2'), receipt('b'), receipt('c'), receipt('d')];
+      for (const notice of all) notices.put('receipts', notice);
+      notices.put('others', { conversation: chat, key: 'hold:1' });
+      const read = (most: number, conversation?: string) => {
+        const parts: string[][] = [];
+        let after: NoticeCursor | undefined;
+        do {
+          const page = notices.page('receipts', most, {
+            ...(conversation && { conversation }),
+            ...(after && { after }),
+          });
+          parts.push(page.notices.map(({ key }) => key));
+          after = page.after;
+        } while (after);
+        return parts;
+      };
+
+      expect(read(3)).toEqual([['line:b', 'line:c', 'line:d'], ['line:a']]);
+      expect(read(2)).toEqual([['line:b', 'line:c'], ['line:d', 'line:a'], []]);
+      expect(read(2, chat)).toEqual([['line:b', 'line:c'], ['line:d']]);
+      expect(read(5, 'telegram:9')).toEqual([[]]);
+      expect(notices.page('receipts', 1).notices).toEqual([all[1]]);
     });
 
     it('are one for a key in a chat; the one that changed last is the newest', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TaskState } from '../../../src/core/model/task.ts';
 import { compactionMessages } from '../../../src/core/prompt/compaction.ts';
 import { rankFor } from '../../../src/core/queue/order.ts';
 import { aTask, chat, type StoreStage } from './stage.ts';
@@ -59,6 +60,103 @@ export function testQueue(stage: StoreStage): void {
 
       expect(queue()).toEqual(['b', 'a', 'c']);
     });
+  });
+
+  describe('the places in a line', () => {
+    /** a to e, in another order than that of their numbers; one of them has begun, another is elsewhere. */
+    function inLine() {
+      const { tasks } = stage.store;
+      for (const id of ['a', 'b', 'c', 'd', 'e']) tasks.add(aTask(id));
+      tasks.add(aTask('elsewhere', { conversation: 'telegram:2' }));
+      tasks.move('b', 'parked', { reason: 'the limit' });
+      tasks.setRank('e', 0);
+      tasks.setRank('d', tasks.get('a')!.rank);
+      return tasks;
+    }
+
+    it('are counted, with and without what is no longer in line', () => {
+      const tasks = inLine();
+      const places = (except: string[]) =>
+        ['e', 'a', 'd', 'b', 'c'].map((id) => tasks.countAhead(tasks.get(id)!, except));
+
+      expect(queue()).toEqual(['e', 'a', 'd', 'b', 'c']);
+      expect(places([])).toEqual([0, 1, 2, 3, 4]);
+      expect(places(['a', 'c', 'elsewhere', 'nothing'])).toEqual([0, 1, 1, 2, 3]);
+      expect(tasks.countWaiting(chat)).toBe(5);
+      expect(tasks.countWaiting(chat, ['a', 'elsewhere', 'nothing'])).toBe(4);
+      expect(tasks.countWaiting()).toBe(6);
+      expect(tasks.countWaiting(undefined, ['a', 'elsewhere'])).toBe(4);
+      expect(tasks.countWaiting('telegram:3')).toBe(0);
+    });
+
+    it('have neighbours, the nearest first', () => {
+      const tasks = inLine();
+      const near = (id: string, side: 'before' | 'behind', most: number, except: string[] = []) =>
+        tasks.neighbours(tasks.get(id)!, side, most, except).map((task) => task.id);
+
+      expect(near('d', 'before', 9)).toEqual(['a', 'e']);
+      expect(near('d', 'before', 1)).toEqual(['a']);
+      expect(near('d', 'before', 9, ['a'])).toEqual(['e']);
+      expect(near('a', 'behind', 2)).toEqual(['d', 'b']);
+      expect(near('a', 'behind', 2, ['d', 'b'])).toEqual(['c']);
+      expect(near('e', 'before', 9)).toEqual([]);
+      expect(tasks.queueOf(chat, 2).map(({ id }) => id)).toEqual(['e', 'a']);
+      expect(tasks.queueOf(chat, 2, ['e']).map(({ id }) => id)).toEqual(['a', 'd']);
+    });
+
+    it('may get other ranks, all at once', () => {
+      const tasks = inLine();
+
+      tasks.respace(
+        chat,
+        new Map([
+          ['e', 10],
+          ['a', 20],
+          ['d', 30],
+        ]),
+      );
+
+      expect(['e', 'a', 'd'].map((id) => tasks.get(id)?.rank)).toEqual([10, 20, 30]);
+    });
+  });
+
+  it('the lanes of what waits are known with how much it is, that of the oldest task first', () => {
+    const { tasks, sessions } = stage.store;
+    tasks.add(aTask('x', { conversation: 'discord:9' }));
+    const [b, a] = ['b', 'a'].map((id) => tasks.add(aTask(id, { conversation: id === 'b' ? 'telegram:2' : chat })));
+    const other = tasks.add(aTask('other', { project: 'other' }));
+    tasks.add(aTask('running'));
+    tasks.move('running', 'running');
+    const lane = (task: typeof a) => sessions.laneOf(task!.sessionId);
+
+    expect(lane(other)).toBe(lane(a));
+    expect(tasks.waitingLanes({ platform: 'telegram' })).toEqual([
+      { lane: lane(b), waiting: 1 },
+      { lane: lane(a), waiting: 2 },
+    ]);
+    expect(tasks.waitingLanes({ conversation: chat })).toEqual([{ lane: lane(a), waiting: 2 }]);
+    expect(tasks.waitingLanes({ conversation: 'telegram' })).toEqual([]);
+    expect(tasks.waitingPlaces()).toEqual(['discord:9', chat, 'telegram:2']);
+  });
+
+  it('the people of open tasks are known, and what is open of each', () => {
+    const { tasks } = stage.store;
+    for (const id of ['a', 'b', 'over']) tasks.add(aTask(id));
+    tasks.add(aTask('hers', { userId: '2' }));
+    tasks.add(aTask('d', { conversation: 'discord:9' }));
+    tasks.add(aTask('gone', { userId: '3' }));
+    tasks.move('b', 'running');
+    for (const id of ['over', 'gone']) tasks.move(id, 'cancelled');
+
+    expect(tasks.peopleOfOpen()).toEqual([
+      { platform: 'discord', userId: '1' },
+      { platform: 'telegram', userId: '1' },
+      { platform: 'telegram', userId: '2' },
+    ]);
+    const ofAnn = (...states: TaskState[]) =>
+      tasks.openOf({ platform: 'telegram', userId: '1' }, states).map(({ id }) => id);
+    expect(ofAnn('queued', 'parked', 'running')).toEqual(['a', 'b']);
+    expect(ofAnn('running')).toEqual(['b']);
   });
 
   describe('a task that compacts', () => {

@@ -61,6 +61,7 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
         inbox.take([{ id: '7', payload: { n: 1 } }, { id: '8', payload: { n: 2 } }], '9'); // biome-ignore format: one batch
 
         expect(store.inbox.pending(0).map((update) => update.payload)).toEqual([{ n: 1 }, { n: 2 }]);
+        expect(store.inbox.pending(0, 1).map((update) => update.payload)).toEqual([{ n: 1 }]);
         expect(inbox.cursor()).toBe('9');
       });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createLanes } from '../../../src/core/queue/lanes.ts';
 import { createRecordingLog } from '../../bridge/recording-log.ts';
 import { createWaiting } from '../../bridge/waiting.ts';
@@ -23,13 +23,13 @@ function setUp(concurrency: number, perPerson?: number) {
     });
   const untilStarted = (count: number) => until(() => started.length === count, `${count} tasks to be started`);
   const personOf = (taskId: string) => taskId.split(' ')[0]!;
-  const next = (conversation: string) => line.get(conversation)?.[0];
+  const next = vi.fn((conversation: string) => line.get(conversation)?.[0]);
   const lanes = createLanes({ concurrency, perPerson, personOf, next, run, log });
   const add = (conversation: string, task: string) => {
     line.set(conversation, [...(line.get(conversation) ?? []), task]);
     lanes.add(conversation);
   };
-  return { lanes, add, line, started, jobs, log, until, untilStarted };
+  return { lanes, add, line, next, started, jobs, log, until, untilStarted };
 }
 
 it('runs the tasks of one conversation one after the other, in order', async () => {
@@ -43,6 +43,36 @@ it('runs the tasks of one conversation one after the other, in order', async () 
   await untilStarted(3);
 
   expect(started).toEqual(['a', 'b', 'c']);
+});
+
+it('gives as many turns as were added at once, and looks no further when nothing is there to begin', async () => {
+  const { lanes, line, started, jobs, next, untilStarted } = setUp(5);
+  line.set('telegram:1', ['a', 'b']);
+  lanes.add('telegram:1', 50_000);
+  jobs.get('a')?.end();
+  await untilStarted(2);
+  jobs.get('b')?.end();
+  await lanes.idle();
+
+  expect(started).toEqual(['a', 'b']);
+  expect(next.mock.calls.length).toBeLessThan(10);
+  lanes.add('telegram:1', 0);
+  line.set('telegram:1', ['c']);
+  expect(started).toEqual(['a', 'b']);
+  lanes.add('telegram:1');
+  expect(started).toEqual(['a', 'b', 'c']);
+});
+
+it('a turn that comes right after one that found nothing is not lost', async () => {
+  const { lanes, line, started, jobs, untilStarted } = setUp(5);
+  lanes.add('telegram:1', 3);
+  line.set('telegram:1', ['a', 'b']);
+  lanes.add('telegram:1', 2);
+  await untilStarted(1);
+  jobs.get('a')?.end();
+  await untilStarted(2);
+
+  expect(started).toEqual(['a', 'b']);
 });
 
 it('runs conversations side by side, up to the limit', async () => {

@@ -52,8 +52,28 @@ export function backToVersion7(old: Database.Database): void {
   `);
 }
 
-/** Before the words of tasks and their usage were kept for long lists. */
+/** Before what each message and each turn asks was found by an index. */
 export function backToVersion8(old: Database.Database): void {
+  old.exec(`
+    DROP INDEX tasks_person_open;
+    DROP INDEX tasks_waiting;
+    DROP INDEX tasks_line;
+    CREATE INDEX tasks_line ON tasks (conversation, rank) WHERE state IN ('queued', 'parked');
+    DROP INDEX task_pieces_person;
+    DROP INDEX task_pieces_album;
+    ALTER TABLE task_pieces DROP COLUMN task;
+    CREATE INDEX task_pieces_person ON task_pieces (place, user_id);
+    DROP INDEX dues_kind;
+    DROP INDEX conversations_paused;
+    DROP INDEX sessions_beside;
+    DROP INDEX outbox_lost;
+    DROP INDEX outbox_untried_key;
+    DROP INDEX outbox_untried_change;
+  `);
+}
+
+/** Before the words of tasks and their usage were kept for long lists. */
+export function backToVersion9(old: Database.Database): void {
   const triggers = old
     .prepare<unknown[], string>(
       "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND (name LIKE 'task_words_%' OR name LIKE 'usage_slots_%')",

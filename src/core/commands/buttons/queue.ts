@@ -3,7 +3,6 @@ import type { Task } from '../../model/task.ts';
 import { tooLateFor } from '../../model/task-words.ts';
 import { maySteer, refuseInAudit, refuseToSteer } from '../../people/rights.ts';
 import type { QueuePlace } from '../../queue/order.ts';
-import { wronglyOvertaken } from '../../queue/overtaking.ts';
 import type { ButtonAction, PressContext } from '../kit/command.ts';
 import { taskAction } from '../kit/on-task.ts';
 
@@ -15,7 +14,7 @@ function queueAction(
 ): ButtonAction {
   return taskAction(verb, what, (context, task): PressResult => {
     const { tasks } = context;
-    const isInQueue = tasks.queueOf(task.conversation).some(({ id }) => id === task.id);
+    const isInQueue = tasks.isInQueue(task);
     const whyNot = tasks.isBegun(task) ? `#${task.number} has started already.` : tooLateFor(task);
     return { word: isInQueue ? carryOut(context, task) : whyNot, buttons: 'as they are' };
   });
@@ -64,7 +63,7 @@ export const downAction = queueAction('down', 'move', ({ tasks }, task) =>
 /** It may overtake tasks of others only if its person may also stop those. */
 function whyNotBefore(context: PressContext, task: Task, to: QueuePlace): string | undefined {
   const { store, tasks, user } = context;
-  const other = wronglyOvertaken(context, user, tasks.queueOf(task.conversation), task, to);
+  const other = tasks.wronglyOvertaken(user, task, to);
   if (!other) return undefined;
   refuseInAudit(store, user, `put it before a task of ${other.userName}`, task);
   return `Only an owner can move it ahead of ${other.userName}’s #${other.number}.`;

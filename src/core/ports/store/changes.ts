@@ -17,10 +17,10 @@ export type Change =
       to: TaskState;
     }
   /**
-   * A task of the queue has another text, more content or another place. `queueBefore`: ids of the queue in their order
-   * before a task got another place.
+   * A task of the queue has another text, more content or another place. `passed`: its rank before and after; the tasks
+   * between have another place too.
    */
-  | { type: 'queue-changed'; conversation: ConversationId; queueBefore?: readonly string[] }
+  | { type: 'queue-changed'; conversation: ConversationId; passed?: { from: number; to: number } }
   | { type: 'pause-changed'; conversation: ConversationId; paused: boolean }
   /** It has another id from now on. `mergedLane`: the new place had a lane, which is a part of this one from now on. */
   | {

@@ -11,6 +11,18 @@ export interface StandingNotice {
   shown?: string | undefined;
 }
 
+/** A part of many notices. */
+export interface NoticePage {
+  notices: StandingNotice[];
+  /** Where the next part begins; undefined: that was the last one. */
+  after: NoticeCursor | undefined;
+}
+
+export interface NoticeCursor {
+  conversation: ConversationId;
+  seq: number;
+}
+
 /** Notices that are not settled. */
 export interface NoticeStore {
   /** Adds it, or changes what it shows; either way it is the newest of its kind. */
@@ -20,4 +32,6 @@ export interface NoticeStore {
   isOpen(conversation: ConversationId, key: string): boolean;
   /** Oldest first; only those of one conversation, one task, or one key. */
   list(kind: string, of?: { conversation?: ConversationId; taskId?: string; key?: string }): StandingNotice[];
+  /** The same part by part, at most `most` at a time: conversation by conversation, or of one, oldest first. */
+  page(kind: string, most: number, of?: { conversation?: ConversationId; after?: NoticeCursor }): NoticePage;
 }

@@ -68,8 +68,8 @@ export interface PendingUpdate {
 export interface InboxStore {
   /** The front door of one account on one platform: cursors and update ids of two bots never mix. */
   writer(platform: PlatformName, account: string): InboxWriter;
-  /** Stored updates that are not settled, oldest first, with `seq` above `after`. */
-  pending(after: number): PendingUpdate[];
+  /** Stored updates that are not settled, oldest first, with `seq` above `after`; at most `most`. */
+  pending(after: number, most?: number): PendingUpdate[];
   /** Runs `effects` and marks the updates as done in ONE transaction. */
   settle<T>(seqs: readonly number[], effects: () => T): T;
 }

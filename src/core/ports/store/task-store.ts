@@ -2,9 +2,9 @@ import type { ConversationId, PlatformName } from '../../model/conversation.ts';
 import type { EpochMs, Tokens } from '../../model/events.ts';
 import type { Attachment, TaskFile } from '../../model/files.ts';
 import type { PreviewHandle } from '../../model/post.ts';
-import type { LaneId } from '../../model/session.ts';
 import type { Attempt, Origin, Task, TaskState } from '../../model/task.ts';
 import type { Identity } from '../../model/user.ts';
+import type { TaskLine } from './task-line.ts';
 
 export interface NewTask {
   id: string;
@@ -101,7 +101,7 @@ export interface SearchResult {
   downTo: number | undefined;
 }
 
-export interface TaskStore {
+export interface TaskStore extends TaskLine {
   /** Stores it as `queued`. */
   add(task: NewTask): Task;
   /** Adds to its messages and files, in any state. */
@@ -121,12 +121,6 @@ export interface TaskStore {
   /** The open tasks, conversation by conversation: first what has begun, then its queue. */
   openInOrder(): OpenTask[];
   counts(): Partial<Record<TaskState, number>>;
-  /** The tasks of a conversation that wait for their turn (`queued`, `parked`), by rank. */
-  queueOf(conversation: ConversationId): Task[];
-  /** The one of a lane whose turn it is, in the same order; `except`: ids of tasks that are no longer in line. */
-  firstOfLane(lane: LaneId, except: readonly string[]): Task | undefined;
-  /** Gives it another place in its queue; ties go by number. */
-  setRank(id: string, rank: number): void;
   /** Tasks whose prompt or reason contains `text` in any case, newest first. */
   search(filter: SearchFilter): SearchResult;
   /**
@@ -140,6 +134,10 @@ export interface TaskStore {
   usage(since: EpochMs, timeZone: string): UsageRow[];
   /** What tasks of this person that began since a moment have cost, US dollars. */
   spent(person: readonly Identity[], since: EpochMs): number;
+  /** The accounts that have open tasks. */
+  peopleOfOpen(): Identity[];
+  /** The tasks of one account in these states, which are open ones; oldest first. */
+  openOf(account: Identity, states: readonly TaskState[]): Task[];
   /** Counts for one person, on all their accounts: tasks in these states, and tasks accepted since a moment. */
   countOf(person: readonly Identity[], which: { states: readonly TaskState[] } | { since: EpochMs }): number;
   /** @throws BridgeError `internal` when the task may not go there from where it is */
