@@ -26,9 +26,7 @@ INSERT INTO task_words (task_words, rank) VALUES ('automerge', 0), ('crisismerge
 -- Tasks whose present words are not in task_words yet.
 CREATE TABLE unindexed_tasks (number INTEGER PRIMARY KEY) STRICT;
 INSERT INTO unindexed_tasks (number) SELECT number FROM tasks;
-CREATE TRIGGER task_words_of_new AFTER INSERT ON tasks BEGIN
-  INSERT OR IGNORE INTO unindexed_tasks (number) VALUES (NEW.number);
-END;
+-- None for an insert into tasks: without messages there are no words, and SQLite would look for children of the row.
 CREATE TRIGGER task_words_of_reason AFTER UPDATE OF reason ON tasks WHEN NEW.reason IS NOT OLD.reason BEGIN
   INSERT OR IGNORE INTO unindexed_tasks (number) VALUES (NEW.number);
 END;
