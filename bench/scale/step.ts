@@ -31,7 +31,7 @@ export interface Stage {
   chats: readonly TimedTelegramChat[];
   /** Starts the bridge; with the milliseconds until its first poll. */
   start(): Promise<{ bridge: BridgeProcess; firstPollMs: number }>;
-  /** The longest time for which the loop of the bridge was blocked since the last call, or since the start, ms. */
+  /** The longest time for which the bridge blocked its loop since the last call, or since the start, ms. */
   blocked(bridge: BridgeProcess): Promise<number>;
 }
 
@@ -59,7 +59,7 @@ export async function openStage(workshop: Workshop, wanted: Wanted, claude: 'rea
       while (machine.telegram.callsOf('getUpdates').length === polls) await pause(1);
       return { bridge, firstPollMs: performance.now() - began };
     },
-    blocked: async (bridge) => (await watch.take(bridge)).max,
+    blocked: async (bridge) => (await watch.take(bridge)).ownMax,
   };
 }
 

@@ -24,6 +24,7 @@ import { watchAudit } from './watch/audit-watch.ts';
 import { writeRunningNote } from './watch/running-note.ts';
 import { watchState } from './watch/state-watch.ts';
 import { keepTidy } from './watch/tidying.ts';
+import { keepWordsIndexed } from './watch/word-index.ts';
 
 /**
  * Composition root of a running bridge: wires the core to the adapters it is given, recovers what the last run left,
@@ -100,6 +101,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const tellAuditHead = watchAudit({ store, clock, log, signal: taking });
   watchState({ platforms, troubles: resting.troubles, holds, store, clock, log, signal: taking });
   keepTidy({ store, files: options.files, keep: config.keep, clock, log, signal: taking });
+  keepWordsIndexed({ store, clock, log, signal: taking });
   const polling = Promise.withResolvers<void>();
   const agent = agentWatch.check(polling.promise, (message) =>
     holds.ofHost(firstHost(hosts).id)?.close({ kind: 'missing', message }),

@@ -3,7 +3,7 @@ import { type AuditRow, formatAuditHead, type RememberedHead } from '../core/mod
 import type { EpochMs } from '../core/model/events.ts';
 import type { Store } from '../core/ports/store/store.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
-import { formatMoment, plain, print, printJson, table } from './shared/print.ts';
+import { formatMoment, jsonPages, plain, print, printJson, printPages, tablePages } from './shared/print.ts';
 import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 
 export interface AuditOptions extends GlobalOptions {
@@ -16,13 +16,14 @@ export interface VerifyOptions extends GlobalOptions {
 }
 
 const longestDetail = 120;
+const rowsInPage = 500;
 
-export function showAudit(options: AuditOptions): Promise<ExitCode> {
-  return withStore(options, (store) => {
-    const found = store.audit.list(options.since === undefined ? {} : { since: options.since });
-    if (options.json) printJson(found);
-    else if (found.length === 0) print(nothing(options.since));
-    else print(...table([['TIME', 'WHO', 'WHAT', 'TASK', 'DETAIL'], ...found.map(cells)]));
+export function showAudit({ json, since, ...options }: AuditOptions): Promise<ExitCode> {
+  return withStore(options, async ({ audit }) => {
+    const pages = audit.pages(rowsInPage, since);
+    if (json) await printPages(lines(jsonPages(pages)));
+    else if (audit.list({ newest: 1, ...(since !== undefined && { since }) }).length === 0) print(nothing(since));
+    else await printPages(tablePages(['TIME', 'WHO', 'WHAT', 'TASK', 'DETAIL'], cellsOf(pages)));
     return exitCodes.ok;
   });
 }
@@ -54,10 +55,13 @@ export function showAuditHead(options: AuditOptions): Promise<ExitCode> {
   });
 }
 
-async function withStore(options: AuditOptions, work: (store: Store) => ExitCode): Promise<ExitCode> {
+async function withStore(
+  options: AuditOptions,
+  work: (store: Store) => ExitCode | Promise<ExitCode>,
+): Promise<ExitCode> {
   const store = await findSurroundings(options).openStore('read');
   try {
-    return work(store);
+    return await work(store);
   } finally {
     store.close();
   }
@@ -69,6 +73,15 @@ function rows(count: number): string {
 
 function nothing(since: number | undefined): string {
   return since === undefined ? 'The audit is empty.' : `The audit has no rows since ${formatMoment(since)}.`;
+}
+
+function* cellsOf(pages: Iterable<AuditRow[]>): Iterable<string[][]> {
+  for (const page of pages) yield page.map(cells);
+}
+
+function* lines(text: Iterable<string>): Iterable<string> {
+  yield* text;
+  yield '\n';
 }
 
 function cells({ at, actor, action, task, detail }: AuditRow): string[] {

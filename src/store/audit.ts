@@ -27,12 +27,21 @@ export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
      VALUES (@seq, @at, @action, @actor_platform, @actor_id, @actor_name, @task, @detail, @hash)`,
   );
   const advanceHead = sqlite.prepare('UPDATE audit_head SET seq = @seq, hash = @hash');
-  const list = sqlite.prepare<unknown[], StoredAuditRow>(
-    `SELECT * FROM (SELECT * FROM audit WHERE @since IS NULL OR at >= @since ORDER BY seq DESC LIMIT @newest)
+  const newest = sqlite.prepare<unknown[], StoredAuditRow>(
+    `SELECT * FROM (SELECT * FROM audit WHERE seq >= @from AND at >= @since ORDER BY seq DESC LIMIT @newest)
      ORDER BY seq`,
   );
+  const page = sqlite.prepare<unknown[], StoredAuditRow>(
+    'SELECT * FROM audit WHERE seq >= @from AND seq <= @upTo AND at >= @since ORDER BY seq LIMIT @most',
+  );
+  /** Times do not always grow: someone may have set the clock. */
+  const firstSince = sqlite
+    .prepare<unknown[], number | null>('SELECT min(seq) FROM audit INDEXED BY audit_at WHERE at >= ?')
+    .pluck();
   const all = sqlite.prepare<unknown[], StoredAuditRow>('SELECT * FROM audit ORDER BY seq');
-  const last = sqlite.prepare<unknown[], StoredAuditRow>('SELECT * FROM audit ORDER BY seq DESC LIMIT 1');
+  const last = sqlite.prepare<unknown[], StoredAuditRow>(
+    'SELECT * FROM audit WHERE seq = (SELECT max(seq) FROM audit)',
+  );
   const seqOf = sqlite.prepare<unknown[], number>('SELECT seq FROM audit WHERE hash = ?').pluck();
   /** Every person paired by a code, and every task, has a row. */
   const isUsed = sqlite
@@ -62,6 +71,11 @@ export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
     return found === rows ? undefined : { seq: rows, problem: replaced(rows) };
   }
 
+  /** The first row that is not older than `since`; after all rows when there is none. */
+  function first(since: number | undefined): number {
+    return since === undefined ? 0 : (firstSince.get(since) ?? Number.MAX_SAFE_INTEGER);
+  }
+
   function head(): AuditHead | undefined {
     const row = last.get();
     return row && { rows: row.seq, hash: row.hash, at: row.at };
@@ -76,7 +90,17 @@ export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
       insert.run({ ...row, hash });
       advanceHead.run({ seq: row.seq, hash });
     }),
-    list: ({ since = null, newest = -1 } = {}) => list.all({ since, newest }).map(toAuditRow),
+    list: ({ since, newest: most = -1 } = {}) =>
+      newest.all({ from: first(since), since: since ?? 0, newest: most }).map(toAuditRow),
+    *pages(most, since) {
+      const upTo = last.get()?.seq ?? 0;
+      for (let from = first(since); from <= upTo; ) {
+        const rows = page.all({ from, upTo, since: since ?? 0, most });
+        if (rows.length === 0) return;
+        yield rows.map(toAuditRow);
+        from = rows.at(-1)!.seq + 1;
+      }
+    },
     head,
     verify: (remembered) => verify(remembered),
   };

@@ -43,10 +43,14 @@ export function createConversationStore(
   const setBound = sqlite.prepare('UPDATE conversations SET bound = ? WHERE id = ?');
   const setPaused = sqlite.prepare('UPDATE conversations SET paused = ? WHERE id = ?');
   const paused = sqlite.prepare<unknown[], Row>(`${select} WHERE c.paused = 1 ORDER BY c.id`);
+  // Chat by chat along the index: a person has many more tasks than chats.
+  const ofUser = 'FROM tasks WHERE platform = @platform AND user_id = @userId';
   const withSession = sqlite.prepare<unknown[], Row>(
-    `${select} JOIN tasks t ON t.conversation = c.id
-     WHERE s.agent_id IS NOT NULL AND t.user_id = ? AND t.platform = ?
-     GROUP BY c.id ORDER BY max(t.number) DESC`,
+    `WITH RECURSIVE places (id) AS (
+       SELECT min(conversation) ${ofUser} UNION ALL
+       SELECT (SELECT min(conversation) ${ofUser} AND conversation > places.id) FROM places WHERE id IS NOT NULL)
+     ${select} WHERE c.id IN (SELECT id FROM places) AND s.agent_id IS NOT NULL
+     ORDER BY (SELECT max(number) ${ofUser} AND conversation = c.id) DESC`,
   );
 
   function get(id: string): Conversation | undefined {
@@ -108,7 +112,7 @@ export function createConversationStore(
       setCurrent.run(insertSession({ conversation: source.id, kind, project }, lane), source.id);
       setPlace.run(target.id, target.session.lane, source.session.id);
     }),
-    withSession: ({ platform, userId }) => withSession.all(userId, platform).map(toConversation),
+    withSession: (user) => withSession.all(user).map(toConversation),
   };
 
   return {

@@ -54,6 +54,28 @@ describe('audit', () => {
     ]);
   });
 
+  it('shows a long audit whole, as columns and as JSON', async () => {
+    const machine = makeMachine();
+    const store = createStore(machine.database, createFakeClock(Date.now() - hour));
+    store.atomically(() => {
+      for (let n = 1; n <= 1_100; n++) store.audit.append({ ...removed, detail: `row ${n}` });
+    });
+    store.close();
+
+    const [text, json, since] = await Promise.all(
+      [[], ['--json'], ['--since', '2h']].map((args) => machine.run(['audit', ...args])),
+    );
+
+    const rows = text!.stdout.trimEnd().split('\n').slice(1);
+    expect(rows.map((row) => row.split(/ {2,}/).at(-1))).toEqual(
+      Array.from({ length: 1_100 }, (_, n) => `row ${n + 1}`),
+    );
+    const parsed: unknown[] = JSON.parse(json!.stdout);
+    expect(json!.stdout).toBe(`${JSON.stringify(parsed, null, 2)}\n`);
+    expect(parsed).toHaveLength(1_100);
+    expect(since!.stdout).toBe(text!.stdout);
+  });
+
   it('begins where --since says', async () => {
     const machine = withAudit({ ago: 5 * hour, entry: denied }, { ago: hour, entry: removed });
 

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { plain, table, withoutControls } from '../../src/cli/shared/print.ts';
+import { jsonPages, plain, table, tablePages, withoutControls } from '../../src/cli/shared/print.ts';
 
 describe('a table', () => {
   it.each([
@@ -15,6 +16,46 @@ describe('a table', () => {
       ]).join('\n'),
     ).toBe(lines);
   });
+});
+
+it('a table has any number of rows', () => {
+  const rows = Array.from({ length: 200_000 }, (_, n) => [`${n}`]);
+
+  expect(table(rows)).toHaveLength(rows.length);
+});
+
+it('pages of a table are in the same columns, and only get wider', () => {
+  const pages = [[['a', '1']], [['a long name', '2']], [], [['b', '3']]];
+
+  expect([...tablePages(['NAME', 'N'], pages)].join('')).toBe('NAME  N\na     1\na long name  2\nb            3\n');
+  expect([...tablePages(['NAME', 'N'], [])]).toEqual([]);
+});
+
+it.each([[[]], [[[]]], [[[1]]], [[[{ a: ['x\ny', {}] }, null], [[]], [], ['z']]]])(
+  '%j in pages is the JSON that it is in one piece',
+  (pages) => {
+    expect([...jsonPages(pages)].join('')).toBe(JSON.stringify(pages.flat(), null, 2));
+    const within = `{\n  "list": ${[...jsonPages(pages, '  ')].join('')}\n}`;
+    expect(within).toBe(JSON.stringify({ list: pages.flat() }, null, 2));
+  },
+);
+
+it('no page is made when the reader has left', async () => {
+  const script = `
+    const { printPages } = await import('./src/cli/shared/print.ts');
+    process.stdout.on('error', () => {});
+    function* endless() {
+      for (;;) yield 'x'.repeat(1_000);
+    }
+    await printPages(endless());`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: new URL('../..', import.meta.url),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+
+  expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
 describe('a name from outside', () => {

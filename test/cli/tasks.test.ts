@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BridgeError } from '../../src/core/model/errors.ts';
@@ -292,5 +293,53 @@ describe('with a running bridge', () => {
     expect(refused).toMatchObject({ code: 1, stderr: '✗ Task 1 is there already.\n' });
     expect(silent.code).toBe(69);
     expect(silent.stderr).toContain('does not answer other commands');
+  });
+});
+
+describe('a long list', () => {
+  const many = 1_200;
+
+  function withMany(): Machine {
+    const machine = makeMachine();
+    onStore(machine, (store) =>
+      store.atomically(() => {
+        for (let n = 1; n <= many; n++)
+          addTask(store, n === many ? '日本語 '.repeat(20) : `task ${n}`, `telegram:${n % 3}`);
+        for (let n = 1; n <= 700; n++) store.tasks.move(store.tasks.byNumber(n)!.id, 'cancelled');
+      }),
+    );
+    return machine;
+  }
+
+  it('of tasks is whole, in columns, and the same as JSON', async () => {
+    const machine = withMany();
+
+    const [all, json, open] = await Promise.all(
+      [['list', '--all'], ['list', '--all', '--json'], ['list']].map((args) => machine.run(['tasks', ...args])),
+    );
+
+    const [header, ...rows] = all!.stdout.trimEnd().split('\n');
+    expect(rows.map((row) => Number(/^\d+/.exec(row)![0]))).toEqual(Array.from({ length: many }, (_, n) => n + 1));
+    expect(rows.every((row) => row.indexOf('  telegram:') === rows[0]!.indexOf('  telegram:'))).toBe(true);
+    expect(rows[0]!.indexOf('task 1')).toBe(header!.indexOf('TEXT'));
+    const parsed = JSON.parse(json!.stdout) as { tasks: { number: number; place: number | null }[] };
+    expect(json!.stdout).toBe(`${JSON.stringify(parsed, null, 2)}\n`);
+    expect(parsed.tasks).toHaveLength(many);
+    expect(parsed.tasks.slice(699, 701)).toMatchObject([
+      { number: 700, place: null },
+      { number: 701, place: 1 },
+    ]);
+    expect(open!.stdout.trimEnd().split('\n')).toHaveLength(1 + many - 700);
+    for (const { code, stderr } of [all!, json!, open!]) expect([code, stderr]).toEqual([0, '']);
+  });
+
+  it('ends without an error when its reader has seen enough', async () => {
+    const machine = withMany();
+
+    const { child, ended } = machine.start(['tasks', 'list', '--all']);
+    await once(child.stdout!, 'data');
+    child.stdout!.destroy();
+
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
   });
 });

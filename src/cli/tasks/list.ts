@@ -1,11 +1,11 @@
 import { maskTask } from '../../core/masking/mask-posts.ts';
-import type { ConversationId } from '../../core/model/conversation.ts';
-import { openStates, type Task } from '../../core/model/task.ts';
+import type { Task } from '../../core/model/task.ts';
 import type { Store } from '../../core/ports/store/store.ts';
+import type { OpenTask } from '../../core/ports/store/task-store.ts';
 import { promptForPeople } from '../../core/prompt/quoting.ts';
 import { createSecretMask } from '../../text/secrets/mask.ts';
 import type { ExitCode } from '../shared/exit.ts';
-import { formatMoment, plain, print, printJson, table } from '../shared/print.ts';
+import { formatMoment, jsonPages, jsonText, plain, printPages, tablePages } from '../shared/print.ts';
 import { type TasksOptions, withTasks } from './context.ts';
 
 export interface TasksListOptions extends TasksOptions {
@@ -13,50 +13,64 @@ export interface TasksListOptions extends TasksOptions {
   search?: string;
 }
 
-/** What `tasks list --json` prints. */
+/** `place`: its place in the queue of its conversation, from 1; null: it is not in the queue. */
+type ListedTask = Task & { place: number | null };
+
 interface TaskList {
-  /** `place`: its place in the queue of its conversation, from 1; null: it is not in the queue. */
-  tasks: (Task & { place: number | null })[];
+  /** Each page is read when it is asked for. */
+  pages: Iterable<ListedTask[]>;
   /** Conversations that are paused. */
-  paused: { conversation: ConversationId; waiting: number }[];
+  paused: { conversation: string; waiting: number }[];
 }
 
 const mostFound = 100;
+const tasksInPage = 500;
 
 /** `tasks list`: the tasks by conversation, in the order they will run. */
 export function listTasks(options: TasksListOptions): Promise<ExitCode> {
-  return withTasks(options, ({ store }) => {
+  return withTasks(options, async ({ store }) => {
     const list = readList(store, options);
-    if (options.json) printJson(list);
-    else print(...describe(list, options));
+    await printPages(options.json ? json(list) : describe(list, options));
   });
 }
 
-function readList({ tasks, conversations }: Store, { all, search }: TasksListOptions): TaskList {
-  const paused = conversations.paused().map(({ id }) => ({ conversation: id, waiting: tasks.queueOf(id).length }));
-  if (search !== undefined) return { tasks: placed(tasks.search({ text: search, newest: mostFound })), paused };
-  if (all) return { tasks: placed(tasks.list()), paused };
-
-  const byConversation = Map.groupBy(placed(tasks.list({ states: openStates })), (task) => task.conversation);
-  const begunFirst = (group: TaskList['tasks']) => group.toSorted((a, b) => (a.place ?? 0) - (b.place ?? 0));
-  return { tasks: [...byConversation.values()].flatMap(begunFirst), paused };
-
-  function placed(some: readonly Task[]): TaskList['tasks'] {
-    const queues = [...new Set(some.map(({ conversation }) => conversation))].map((id) => tasks.queueOf(id));
-    const places = new Map(queues.flatMap((queue) => queue.map(({ id }, i) => [id, i + 1] as const)));
-    const mask = createSecretMask({});
-    return some.map((task) => ({ ...maskTask(task, mask), place: places.get(task.id) ?? null }));
-  }
+function readList(store: Store, options: TasksListOptions): TaskList {
+  const open = store.tasks.openInOrder();
+  const places = new Map(open.map(({ id, place }) => [id, place]));
+  const mask = createSecretMask({});
+  const listed = (task: Task) => ({ ...maskTask(task, mask), place: places.get(task.id) ?? null });
+  const waiting = (id: string) =>
+    open.filter(({ conversation, place }) => conversation === id && place !== undefined).length;
+  return {
+    pages: map(pagesOf(store, open, options), (page) => page.map(listed)),
+    paused: store.conversations.paused().map(({ id }) => ({ conversation: id, waiting: waiting(id) })),
+  };
 }
 
-function describe({ tasks, paused }: TaskList, options: TasksListOptions): string[] {
-  const rows =
-    tasks.length === 0
-      ? [nothing(options)]
-      : table([['TASK', 'STATE', 'LINE', 'PROJECT', 'FROM', 'CHAT', 'SINCE', 'TEXT'], ...tasks.map(row)]);
-  const pauses = paused.map(({ conversation, waiting }) => `Paused: ${plain(conversation)} (${waiting} waiting)`);
-  if (pauses.length > 0) pauses.push('Resume: dispatch-bridge tasks resume');
-  return [...rows, ...pauses];
+function pagesOf({ tasks }: Store, open: readonly OpenTask[], { all, search }: TasksListOptions): Iterable<Task[]> {
+  if (search !== undefined) return [tasks.search({ text: search, newest: mostFound }).tasks];
+  if (all) return tasks.pages(tasksInPage);
+  const starts = Array.from({ length: Math.ceil(open.length / tasksInPage) }, (_, n) => n * tasksInPage);
+  return map(starts, (from) => open.slice(from, from + tasksInPage).flatMap(({ id }) => tasks.get(id) ?? []));
+}
+
+/** The same as `JSON.stringify({ tasks, paused }, null, 2)`. */
+function* json({ pages, paused }: TaskList): Iterable<string> {
+  yield '{\n  "tasks": ';
+  yield* jsonPages(pages, '  ');
+  yield `,\n  "paused": ${jsonText(paused, '  ')}\n}\n`;
+}
+
+function* describe({ pages, paused }: TaskList, options: TasksListOptions): Iterable<string> {
+  let isEmpty = true;
+  const rows = map(pages, (page) => {
+    isEmpty &&= page.length === 0;
+    return page.map(row);
+  });
+  yield* tablePages(['TASK', 'STATE', 'LINE', 'PROJECT', 'FROM', 'CHAT', 'SINCE', 'TEXT'], rows);
+  if (isEmpty) yield `${nothing(options)}\n`;
+  for (const { conversation, waiting } of paused) yield `Paused: ${plain(conversation)} (${waiting} waiting)\n`;
+  if (paused.length > 0) yield 'Resume: dispatch-bridge tasks resume\n';
 }
 
 function nothing({ all, search }: TasksListOptions): string {
@@ -65,7 +79,7 @@ function nothing({ all, search }: TasksListOptions): string {
   return 'Nothing is queued or running. Ended tasks: dispatch-bridge tasks list --all';
 }
 
-function row(task: TaskList['tasks'][number]): string[] {
+function row(task: ListedTask): string[] {
   return [
     String(task.number),
     task.state,
@@ -76,4 +90,8 @@ function row(task: TaskList['tasks'][number]): string[] {
     formatMoment(task.endedAt ?? task.startedAt ?? task.createdAt),
     plain(promptForPeople(task.prompt), 50),
   ];
+}
+
+function* map<T, R>(values: Iterable<T>, change: (value: T) => R): Iterable<R> {
+  for (const value of values) yield change(value);
 }

@@ -48,10 +48,10 @@ function tokensInWords({ input, cacheRead, cacheWrite, output }: Tokens): string
 }
 
 function placeInQueue({ tasks, conversations }: Store, { id, conversation }: Task): string | undefined {
-  const queue = tasks.queueOf(conversation);
-  const at = queue.findIndex((other) => other.id === id);
-  if (at === -1) return undefined;
-  return `${at + 1} of ${queue.length}${conversations.get(conversation)?.paused ? ', paused' : ''}`;
+  const queue = tasks.openInOrder().filter((task) => task.conversation === conversation && task.place !== undefined);
+  const place = queue.find((task) => task.id === id)?.place;
+  if (place === undefined) return undefined;
+  return `${place} of ${queue.length}${conversations.get(conversation)?.paused ? ', paused' : ''}`;
 }
 
 function origin({ tasks }: Store, { follows }: Task): string | undefined {

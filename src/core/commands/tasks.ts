@@ -3,6 +3,7 @@ import { oneLine } from '../../text/summary/one-line.ts';
 import { endStates, type Task } from '../model/task.ts';
 import { parkedWords, stateWords } from '../model/task-words.ts';
 import { isOwn } from '../people/rights.ts';
+import type { SearchResult } from '../ports/store/task-store.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 import { bullets } from './kit/bullets.ts';
 import type { ChatCommand, CommandContext } from './kit/command.ts';
@@ -11,27 +12,68 @@ import { noTaskHere } from './kit/on-task.ts';
 const shown = 10;
 /** Longest quote of a prompt, characters. */
 const longestPrompt = 60;
+/** Nothing else happens in the bridge during a step of a search. Most searches need one. */
+const stepMs = 25;
+const betweenStepsMs = 15;
+const mostSteps = 50;
+
+/** Searches that need more than one step, with what they found so far. */
+const underWay = new WeakMap<CommandContext, SearchResult>();
 
 export const tasksCommand: ChatCommand = {
   name: 'tasks',
   description: 'Recent tasks here. One with its answer: /tasks 12. Search: /tasks TEXT',
   forViewers: true,
   run(context) {
-    const { store, conversation, args, reply } = context;
+    const { args, reply } = context;
     const number = /^#?(\d+)$/.exec(args)?.[1];
     if (number !== undefined) {
       reply(oneTask(context, Number(number)));
       return;
     }
-    const found = store.tasks.search({ conversation: conversation.id, ...(args && { text: args }), newest: shown });
-    if (found.length === 0) {
-      reply(args ? 'No task in this chat contains this text.' : 'No tasks yet.');
-      return;
+    const found = search(context);
+    if (found.downTo === undefined) reply(list(found, context));
+    else underWay.set(context, found);
+  },
+  async finish(context) {
+    let found = underWay.get(context);
+    if (!found) return;
+    for (let step = 1; found.downTo !== undefined && step < mostSteps; step++) {
+      await context.clock.sleep(betweenStepsMs);
+      const { tasks, downTo } = search(context, found);
+      found = { tasks: [...found.tasks, ...tasks], downTo };
     }
-    const hint = found.some(({ state }) => endStates.includes(state)) ? [paragraph('/retry N repeats one.')] : [];
-    reply([bullets(found.map((task) => entry(task, context))), ...hint]);
+    context.reply(list(found, context));
   },
 };
+
+/** One step. `found`: what the steps before it found. */
+function search({ store, conversation, args }: CommandContext, found?: SearchResult): SearchResult {
+  return store.tasks.search({
+    conversation: conversation.id,
+    ...(args && { text: args }),
+    newest: shown - (found?.tasks.length ?? 0),
+    ...(found?.downTo !== undefined && { below: found.downTo }),
+    patienceMs: stepMs,
+  });
+}
+
+function list({ tasks, downTo }: SearchResult, context: CommandContext): Block[] {
+  if (tasks.length === 0) return [paragraph(context.args ? nothingFound(downTo) : 'No tasks yet.')];
+  const hasEnded = tasks.some(({ state }) => endStates.includes(state));
+  return [
+    bullets(tasks.map((task) => entry(task, context))),
+    ...(downTo === undefined ? [] : [paragraph(`I searched back to #${downTo}. ${olderOnes}`)]),
+    ...(hasEnded ? [paragraph('/retry N repeats one.')] : []),
+  ];
+}
+
+const olderOnes = 'For older tasks, run this on the host: dispatch-bridge tasks list --search TEXT';
+
+function nothingFound(downTo: number | undefined): string {
+  if (downTo === undefined) return 'No task in this chat contains this text.';
+  return `No task in this chat from #${downTo} on contains this text. ${olderOnes}`;
+}
 
 /**
  * One task and its answer: of this chat, or the person's own from anywhere; for owners any task, where nobody else

@@ -4,7 +4,7 @@ import type { TaskStore } from '../../core/ports/store/task-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 import { selectTask, type TaskRow, toTask } from './rows.ts';
 
-type TaskLists = Pick<TaskStore, 'list' | 'counts' | 'search' | 'countOf' | 'peopleOfOpen' | 'openOf'>;
+type TaskLists = Pick<TaskStore, 'list' | 'counts' | 'countOf' | 'peopleOfOpen' | 'openOf'>;
 
 const inStates = 't.state IN (SELECT value FROM json_each(@states))';
 const isOpen = "t.state IN ('queued', 'parked', 'running', 'waiting', 'interrupted')";
@@ -22,7 +22,7 @@ const newestIn = (index: string, condition: string) => `
       SELECT t.number FROM tasks t INDEXED BY ${index} WHERE ${condition} t.state = s.value
       ORDER BY t.number DESC LIMIT @newest))`;
 
-/** Several tasks at once: in order of acceptance, or found by their text. */
+/** Several tasks at once: in order of acceptance. */
 export function createTaskLists(sqlite: Sqlite): TaskLists {
   // A statement per kind of filter, and named indexes: else SQLite would read all tasks ever, each time.
   const list = {
@@ -33,15 +33,6 @@ export function createTaskLists(sqlite: Sqlite): TaskLists {
   };
   const counts = sqlite.prepare<unknown[], { state: TaskState; n: number }>(
     'SELECT state, count(*) AS n FROM tasks GROUP BY state',
-  );
-  // SQLite's own LIKE ignores case only for ASCII letters, and treats % and _ as wildcards.
-  sqlite.function('holds', { deterministic: true }, (text: unknown, folded: unknown) =>
-    typeof text === 'string' && typeof folded === 'string' && foldCase(text).includes(folded) ? 1 : 0,
-  );
-  const search = sqlite.prepare<unknown[], TaskRow>(
-    `SELECT * FROM (${selectTask} WHERE @conversation IS NULL OR t.conversation = @conversation)
-     WHERE @text IS NULL OR holds(prompt, @text) OR holds(reason, @text)
-     ORDER BY number DESC LIMIT @newest`,
   );
   const ofHistory = tasksOf('tasks_person_created');
   const ofOpen = `${tasksOf('tasks_person_open')} AND ${isOpen}`;
@@ -74,8 +65,6 @@ export function createTaskLists(sqlite: Sqlite): TaskLists {
       return (states ? list.both : list.conversation).all(only).map(toTask);
     },
     counts: () => Object.fromEntries(counts.all().map((row) => [row.state, row.n])),
-    search: ({ conversation = null, text, newest }) =>
-      search.all({ conversation, text: text === undefined ? null : foldCase(text), newest }).map(toTask),
     countOf(person, which) {
       const accounts = JSON.stringify(person);
       if ('since' in which) return countSince.get({ accounts, since: which.since })!;
@@ -91,9 +80,4 @@ export function createTaskLists(sqlite: Sqlite): TaskLists {
     openOf: ({ platform, userId }, states) =>
       openOf.all({ platform, userId, states: JSON.stringify(states) }).map(toTask),
   };
-}
-
-/** Upper case, because it makes ß and SS, and both small sigmas, the same. */
-function foldCase(text: string): string {
-  return text.normalize().toUpperCase();
 }

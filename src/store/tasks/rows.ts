@@ -37,11 +37,14 @@ export interface TaskRow extends TokenColumns {
   follows_how: 'retry' | 'continue' | null;
 }
 
-/** A task with values from its messages: the prompt is their texts, and the reply goes to the first. */
+/** The prompt of a task `t`: the texts of its messages. */
+export const wholePrompt = `coalesce((SELECT group_concat(m.glue || m.text, '' ORDER BY m.position) FROM task_messages m
+      WHERE m.task_id = t.id), '')`;
+
+/** A task with values from its messages; the reply goes to the first. */
 export const selectTask = `
   SELECT t.*,
-    coalesce((SELECT group_concat(m.glue || m.text, '' ORDER BY m.position) FROM task_messages m
-      WHERE m.task_id = t.id), '') AS prompt,
+    ${wholePrompt} AS prompt,
     EXISTS (SELECT 1 FROM task_messages m
       WHERE m.task_id = t.id AND m.glue = '${compactWord}' AND m.text = '') AS compacts,
     (SELECT m.message_id FROM task_messages m WHERE m.task_id = t.id ORDER BY m.position LIMIT 1) AS message_id
@@ -78,7 +81,7 @@ export function toTask(row: TaskRow): Task {
 }
 
 /** A missing figure means zero. */
-export function toTokens(row: TokenColumns): Tokens {
+function toTokens(row: TokenColumns): Tokens {
   return {
     input: row.tokens_input ?? 0,
     output: row.tokens_output ?? 0,

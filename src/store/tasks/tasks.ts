@@ -9,9 +9,12 @@ import { createTaskFigures } from './figures.ts';
 import { createTaskLine } from './line.ts';
 import { createTaskLists } from './lists.ts';
 import { createTaskMessages } from './messages.ts';
+import { createTaskPages } from './pages.ts';
 import { createTaskPieces } from './pieces.ts';
 import { selectTask, type TaskRow, toTask } from './rows.ts';
+import { createTaskSearch } from './search.ts';
 import { createTaskStates } from './states.ts';
+import { createTaskWords } from './words.ts';
 
 /** Finds single tasks; other files do the rest. */
 export function createTaskStore(
@@ -23,7 +26,7 @@ export function createTaskStore(
   const byNumber = sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE t.number = ?`);
   const wasGiven = sqlite.prepare("SELECT 1 FROM sqlite_sequence WHERE name = 'tasks' AND seq >= ?");
   const byPrefix = sqlite.prepare<unknown[], TaskRow>(
-    `${selectTask} WHERE substr(t.id, 1, length(@text)) = @text LIMIT 2`,
+    `${selectTask} WHERE t.id >= @text AND t.id < @text || char(0x10ffff) LIMIT 2`,
   );
   const ofPrompt = sqlite.prepare<unknown[], TaskRow>(
     `${selectTask} JOIN attempts a ON a.task_id = t.id WHERE a.prompt_id = ?`,
@@ -46,6 +49,9 @@ export function createTaskStore(
     ...createTaskLists(sqlite),
     ...createTaskMessages(sqlite, get),
     ...createTaskFigures(sqlite),
+    ...createTaskPages(sqlite),
+    ...createTaskSearch(sqlite),
+    ...createTaskWords(sqlite),
 
     get,
     byNumber: (number) => toTaskOrNone(byNumber.get(number)),

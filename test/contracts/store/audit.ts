@@ -66,6 +66,27 @@ export function testAudit(stage: StoreStage): void {
       expect(detailsOf({ since, newest: 1 })).toEqual(['d']);
     });
 
+    it('lists all in pages, also from a moment on, and though the clock went back', async () => {
+      append('a', 'b');
+      await stage.advance(1000);
+      append('c', 'd');
+      const since = stage.store.audit.list().at(-1)!.at;
+      await stage.advance(-500);
+      append('e');
+      await stage.advance(500);
+      append('f');
+      const pagesOf = (most: number, from?: number) =>
+        [...stage.store.audit.pages(most, from)].map((page) => page.map(({ detail }) => detail));
+
+      expect(pagesOf(4)).toEqual([
+        ['a', 'b', 'c', 'd'],
+        ['e', 'f'],
+      ]);
+      expect(pagesOf(2, since)).toEqual([['c', 'd'], ['f']]);
+      expect(pagesOf(2, since + 1)).toEqual([]);
+      expect(detailsOf({ since })).toEqual(['c', 'd', 'f']);
+    });
+
     it('is one chain, though two write', () => {
       const other = stage.another();
 

@@ -109,6 +109,42 @@ export function testFigures(stage: StoreStage): void {
       expect(stage.store.tasks.usage(since, 'UTC')).toMatchObject([{ tasks: 2, costUsd: 0.5 }]);
     });
 
+    it('adds up what a task took once, however often that changes', async () => {
+      await goTo('2026-03-10T12:00:00Z');
+      stage.store.tasks.add(aTask('a'));
+      stage.store.tasks.move('a', 'running');
+      stage.store.tasks.move('a', 'interrupted', { costUsd: 0.1, tokens });
+      stage.store.tasks.move('a', 'queued');
+      await stage.advance(hour);
+      stage.store.tasks.move('a', 'running');
+      const more = { input: 2, output: 30, cacheRead: 300, cacheWrite: 4000 };
+      stage.store.tasks.move('a', 'done', { costUsd: 0.3, tokens: more });
+      await run('b', 1, { costUsd: 0.1 });
+      await run('c', 1, { costUsd: 0.2 });
+
+      expect(stage.store.tasks.usage(0, 'UTC')).toMatchObject([
+        { tasks: 3, costUsd: 0.6, tokens: more, day: '2026-03-10' },
+      ]);
+      expect(stage.store.tasks.spent([{ platform: 'telegram', userId: '1' }], 0)).toBe(0.6);
+      stage.reopen();
+      expect(stage.store.tasks.usage(0, 'Asia/Kathmandu')).toMatchObject([{ tasks: 3, costUsd: 0.6 }]);
+    });
+
+    it('begins at any moment', async () => {
+      const at: number[] = [];
+      for (const id of ['a', 'b', 'c', 'd', 'e']) {
+        at.push(stage.now());
+        await run(id, 7 * 60_000, { costUsd: 1 });
+      }
+
+      const person = [{ platform: 'telegram', userId: '1' }] as const;
+      for (const [n, since] of at.entries()) {
+        expect(stage.store.tasks.usage(since, 'UTC').reduce((sum, row) => sum + row.tasks, 0)).toBe(5 - n);
+        expect(stage.store.tasks.spent(person, since)).toBe(5 - n);
+        expect(stage.store.tasks.spent(person, since + 1)).toBe(4 - n);
+      }
+    });
+
     it('keeps to the local day on the days the clocks change', async () => {
       const days = [
         ['2026-03-29T00:00:00+01:00', '2026-03-29T23:59:59+02:00'],

@@ -62,6 +62,9 @@ export function testTasks(stage: StoreStage): void {
       expect(stage.store.tasks.find('#2')?.id).toBe('abcd2222');
       expect(stage.store.tasks.find('abcd1')?.id).toBe('abcd1111');
       expect(stage.store.tasks.find('abcd')).toBeUndefined();
+      expect(stage.store.tasks.find('ABCD2')?.id).toBe('abcd2222');
+      expect(stage.store.tasks.find('bcd1')).toBeUndefined();
+      expect(stage.store.tasks.find('ab%1')).toBeUndefined();
     });
 
     it('lists by conversation, state and age, oldest first', () => {
@@ -74,6 +77,40 @@ export function testTasks(stage: StoreStage): void {
       expect(stage.store.tasks.list({ newest: 2 }).map((t) => t.id)).toEqual(['b', 'c']);
       expect(stage.store.tasks.list({ conversation: chat, states: ['queued'] }).map((t) => t.id)).toEqual(['a']);
       expect(stage.store.tasks.counts()).toEqual({ queued: 2, running: 1 });
+    });
+
+    it('lists all in pages, without those that come in meanwhile', () => {
+      const { tasks } = stage.store;
+      for (const id of ['a', 'b', 'c', 'd', 'e']) tasks.add(aTask(id));
+
+      const pages: string[][] = [];
+      for (const page of tasks.pages(2)) {
+        pages.push(page.map(({ id }) => id));
+        tasks.add(aTask(`late ${pages.length}`));
+      }
+
+      expect(pages).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+      expect([...tasks.pages(8)]).toHaveLength(1);
+    });
+
+    it('lists open tasks by conversation: the one with the oldest first, what has begun, then the queue', () => {
+      const { tasks } = stage.store;
+      expect(tasks.openInOrder()).toEqual([]);
+      for (const id of ['over', 'a', 'b', 'c']) tasks.add(aTask(id));
+      tasks.add(aTask('x', { conversation: 'telegram:2' }));
+      tasks.add(aTask('d'));
+      tasks.move('over', 'cancelled');
+      tasks.move('b', 'running');
+      tasks.move('c', 'parked', { reason: 'the limit' });
+      tasks.setRank('d', 0);
+
+      expect(tasks.openInOrder()).toEqual([
+        { id: 'b', conversation: chat, place: undefined },
+        { id: 'd', conversation: chat, place: 1 },
+        { id: 'a', conversation: chat, place: 2 },
+        { id: 'c', conversation: chat, place: 3 },
+        { id: 'x', conversation: 'telegram:2', place: 1 },
+      ]);
     });
 
     it('counts attempts up', () => {

@@ -74,3 +74,20 @@ export function backToVersion8(old: Database.Database): void {
   for (const name of [...forOldData, 'outbox_task', 'outbox_arrived', 'outbox_answered'])
     old.exec(`DROP INDEX ${name}`);
 }
+
+/** Before the words of tasks and their usage were kept for long lists. */
+export function backToVersion9(old: Database.Database): void {
+  const triggers = old
+    .prepare<unknown[], string>(
+      "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND (name LIKE 'task_words_%' OR name LIKE 'usage_slots_%')",
+    )
+    .pluck();
+  for (const name of triggers.all()) old.exec(`DROP TRIGGER ${name}`);
+  old.exec(`
+    DROP TABLE task_words;
+    DROP TABLE unindexed_tasks;
+    DROP TABLE usage_slots;
+    DROP INDEX tasks_person_conversation;
+    DROP INDEX audit_at;
+  `);
+}

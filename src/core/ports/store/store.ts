@@ -209,6 +209,8 @@ export interface AuditStore {
   append(entry: AuditEntry): void;
   /** Oldest first; `newest`: at most this many, the latest. */
   list(filter?: { since?: EpochMs; newest?: number }): AuditRow[];
+  /** The same rows without `newest`, at most `most` at a time; each part is read when it is asked for. */
+  pages(most: number, since?: EpochMs): Iterable<AuditRow[]>;
   /** Undefined: nothing was written yet. */
   head(): AuditHead | undefined;
   /** Checks the chain of hashes from the first row to the last. `remembered`: a head the chain has to contain. */

@@ -77,6 +77,30 @@ export interface UsageRow {
   tokens: Tokens;
 }
 
+export interface OpenTask {
+  id: string;
+  conversation: ConversationId;
+  /** Its place in the queue of its conversation, from 1; undefined: it has begun. */
+  place: number | undefined;
+}
+
+export interface SearchFilter {
+  conversation?: ConversationId;
+  text?: string;
+  /** At most so many. */
+  newest: number;
+  /** Only tasks with a lower number: where an earlier search ended. */
+  below?: number;
+  /** The search ends soon after so many milliseconds; undefined: it goes to the oldest task. */
+  patienceMs?: number;
+}
+
+export interface SearchResult {
+  tasks: Task[];
+  /** The search lost its patience here, and looked at no task with a lower number. Undefined: it did not. */
+  downTo: number | undefined;
+}
+
 export interface TaskStore extends TaskLine {
   /** Stores it as `queued`. */
   add(task: NewTask): Task;
@@ -94,9 +118,18 @@ export interface TaskStore extends TaskLine {
   find(text: string): Task | undefined;
   /** Oldest first. */
   list(filter?: { conversation?: ConversationId; states?: readonly TaskState[]; newest?: number }): Task[];
+  /** All tasks, oldest first, at most `most` at a time; each part is read when it is asked for. */
+  pages(most: number): Iterable<Task[]>;
+  /** The open tasks, conversation by conversation: first what has begun, then its queue. */
+  openInOrder(): OpenTask[];
   counts(): Partial<Record<TaskState, number>>;
-  /** Tasks whose prompt or reason contains `text` in any case, newest first; at most `newest`. */
-  search(filter: { conversation?: ConversationId; text?: string; newest: number }): Task[];
+  /** Tasks whose prompt or reason contains `text` in any case, newest first. */
+  search(filter: SearchFilter): SearchResult;
+  /**
+   * Makes `search` quick for at most `most` tasks that are new or have changed; until then it reads them. Returns whether
+   * there is more to do. Each call is short, so that it may come between others.
+   */
+  indexWords(most: number): boolean;
   /** How long answered tasks ran, ms, newest first; of this conversation, at most `newest`. */
   durations(conversation: ConversationId, newest: number): number[];
   /** Tasks begun since a moment that cost something or ended, by day, project and person; the newest day first. */
