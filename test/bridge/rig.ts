@@ -108,10 +108,14 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
   const host = createScriptedHost(waiting.changed, (id) => receivedPath(chatFolders(folder).inbox, id));
   const chat = createChat({ ...options.chat, changed: waiting.changed });
   const others = (options.others ?? []).map((other) => createChat({ ...other, changed: waiting.changed }));
+  const taken = (write: () => void) => {
+    write();
+    waiting.changed();
+  };
   const platforms = (options.platforms ?? []).map(
     (real): ChatPlatform => ({
       ...real,
-      receive: (inbox, ...rest) => real.receive(watched(inbox, waiting.changed), ...rest),
+      receive: (inbox, ...rest) => real.receive(watched(inbox, taken), ...rest),
     }),
   );
   const projects = options.projects ?? [

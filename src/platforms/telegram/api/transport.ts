@@ -1,11 +1,12 @@
 import type { Agent, AgentOptions, IncomingMessage } from 'node:http';
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 
 /** The part of a fetch request grammY makes. */
 interface Request {
   method: string;
   headers: Record<string, string>;
-  body: string | Readable;
+  body: string | ReadableStream<Uint8Array>;
   signal: AbortSignal;
 }
 

@@ -23,7 +23,7 @@ export async function sendUpload(api: TelegramApi, frame: Frame, upload: Upload,
   const { as, file, text: caption, entities: caption_entities } = upload;
   const handle = await openFile(file);
   try {
-    const input = toInputFile(() => handle.createReadStream(), file.name);
+    const input = toInputFile({ [Symbol.asyncIterator]: () => handle.createReadStream().iterator() }, file.name);
     const message = { ...frame, ...(caption !== '' && { caption, caption_entities }) };
     const options = { signal, timeoutMs: uploadTimeoutMs + file.size / slowestBytesPerMs };
     return as === 'photo'
