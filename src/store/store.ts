@@ -1,6 +1,7 @@
 import { isBridgeError } from '../core/model/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Store } from '../core/ports/store/store.ts';
+import type { TaskStore } from '../core/ports/store/task-store.ts';
 import { createApprovalStore } from './approvals.ts';
 import { createAuditStore } from './audit.ts';
 import { createConversationStore } from './conversations.ts';
@@ -20,6 +21,8 @@ import { createNoticeStore } from './posts/standing-notices.ts';
 import { createProcessStore } from './processes.ts';
 import { createPrune } from './prune/prune.ts';
 import { createShrink } from './prune/shrink.ts';
+import { createTaskSearch } from './search/search.ts';
+import { createTaskWords } from './search/words.ts';
 import { createSessionStore } from './sessions.ts';
 import { createTaskStore } from './tasks/tasks.ts';
 
@@ -41,7 +44,11 @@ export function createStore(file: string, clock: Clock, access: StoreAccess = 'o
   const moves = createMoves(sqlite, clock);
   const { sessions, insertSession } = createSessionStore(sqlite, clock, moves.current);
   const { conversations, chatSession } = createConversationStore(sqlite, insertSession, moves.current);
-  const tasks = createTaskStore(sqlite, clock, chatSession);
+  const tasks: TaskStore = {
+    ...createTaskStore(sqlite, clock, chatSession),
+    ...createTaskSearch(sqlite),
+    ...createTaskWords(sqlite),
+  };
   const outbox = createOutboxStore(sqlite, clock, moves.current);
   const files = createFileStore(sqlite);
   const pruning = createPrune(sqlite, clock, { tasks, files, outbox });

@@ -91,7 +91,7 @@ it('start with Telegram alone loads few files until its first poll, and nothing 
   const { packages, own } = loaded();
   const logging = ['@pinojs/redact', 'atomic-sleep', 'on-exit-leak-free', 'pino', 'pino-std-serializers'];
   const more = ['quick-format-unescaped', 'safe-stable-stringify', 'sonic-boom', 'thread-stream'];
-  const words = ['entities', 'marked', 'p-queue', 'uqr'];
+  const words = ['entities', 'grammy', 'marked', 'p-queue', 'uqr'];
   // These look for claude, right after the first poll.
   const next = ['isexe', 'which'];
   const allowed = [...always, ...reading, ...logging, ...more, ...words, ...next];

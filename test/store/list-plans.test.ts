@@ -4,6 +4,8 @@ import { createAuditStore } from '../../src/store/audit.ts';
 import { createConversationStore } from '../../src/store/conversations.ts';
 import { compiledOnce } from '../../src/store/database/compiled-once.ts';
 import { openSqlite, type Sqlite } from '../../src/store/database/sqlite.ts';
+import { createTaskSearch } from '../../src/store/search/search.ts';
+import { createTaskWords } from '../../src/store/search/words.ts';
 import { createSessionStore } from '../../src/store/sessions.ts';
 import { createTaskStore } from '../../src/store/tasks/tasks.ts';
 import { aTask, chat } from '../contracts/store/stage.ts';
@@ -33,7 +35,11 @@ function setUp() {
   const clock = createFakeClock();
   const { insertSession, sessions } = createSessionStore(sqlite, clock, (id) => id);
   const { conversations, chatSession } = createConversationStore(sqlite, insertSession, (id) => id);
-  const tasks = createTaskStore(sqlite, clock, chatSession);
+  const tasks = {
+    ...createTaskStore(sqlite, clock, chatSession),
+    ...createTaskSearch(sqlite),
+    ...createTaskWords(sqlite),
+  };
   const audit = createAuditStore(sqlite, clock);
   const raw = new Database(file, { readonly: true });
   onTestFinished(() => {

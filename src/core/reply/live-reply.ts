@@ -11,7 +11,7 @@ import type { Store } from '../ports/store/store.ts';
 import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-view.ts';
 import { createTypingSign } from './typing-sign.ts';
 
-/** An answer that begins within this time needs no word before it. */
+/** An answer that begins within this time needs no word before it, unless there is something to note. */
 const quietMs = 300;
 /** First words that a limit kept back come this much later, unless the whole answer is there by then. */
 const patienceMs = 250;
@@ -60,7 +60,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   const view = followView(options);
   let dirty = true;
   const firstWords = createFirstWords(intervalMs);
-  const quietUntil = clock.steady() + quietMs;
+  const quietUntil = clock.steady() + (options.note === undefined ? quietMs : 0);
   let lastShownAt = Number.NEGATIVE_INFINITY;
   let showing: Promise<void> | undefined;
   let closed = false;

@@ -12,16 +12,14 @@ import { createTaskMessages } from './messages.ts';
 import { createTaskPages } from './pages.ts';
 import { createTaskPieces } from './pieces.ts';
 import { selectTask, type TaskRow, toTask } from './rows.ts';
-import { createTaskSearch } from './search.ts';
 import { createTaskStates } from './states.ts';
-import { createTaskWords } from './words.ts';
 
 /** Finds single tasks; other files do the rest. */
 export function createTaskStore(
   sqlite: Sqlite,
   clock: Clock,
   chatSession: (conversation: string, project: string) => string,
-): TaskStore {
+): Omit<TaskStore, 'search' | 'indexWords'> {
   const byId = sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE t.id = ?`);
   const byNumber = sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE t.number = ?`);
   const wasGiven = sqlite.prepare("SELECT 1 FROM sqlite_sequence WHERE name = 'tasks' AND seq >= ?");
@@ -50,8 +48,6 @@ export function createTaskStore(
     ...createTaskMessages(sqlite, get),
     ...createTaskFigures(sqlite),
     ...createTaskPages(sqlite),
-    ...createTaskSearch(sqlite),
-    ...createTaskWords(sqlite),
 
     get,
     byNumber: (number) => toTaskOrNone(byNumber.get(number)),

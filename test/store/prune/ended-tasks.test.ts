@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { endStates, openStates } from '../../../src/core/model/task.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { anApproval, chat, day } from '../../contracts/store/stage.ts';
-import { answer, pruneRig, round } from './rig.ts';
+import { answer, archiveIn, pruneRig, round } from './rig.ts';
 
 /** What the archive holds, line by line. */
 const archived = (file: string): { id: string; number: number }[] =>
@@ -159,13 +159,13 @@ describe('the archive', () => {
     const archive = place(rig);
     // For longer than the outbox keeps what has arrived.
     await rig.clock.advance(20 * day);
-    rig.pruneAll({ tasksSince: rig.clock.now() - 30 * day, archive });
+    rig.pruneAll({ tasksSince: rig.clock.now() - 30 * day, archive: archiveIn(archive) });
     expect(existsSync(archive)).toBe(false);
     // A start knows no archive.
     createStore(rig.file, rig.clock).close();
     await rig.clock.advance(20 * day);
 
-    expect(rig.pruneAll({ tasksSince: rig.clock.now() - 30 * day, archive })).toBe(1);
+    expect(rig.pruneAll({ tasksSince: rig.clock.now() - 30 * day, archive: archiveIn(archive) })).toBe(1);
 
     expect(archived(archive)).toEqual([
       {
@@ -185,20 +185,20 @@ describe('the archive', () => {
     const ids = [rig.task('done'), rig.task('done')];
     another(rig);
     await rig.clock.advance(1);
-    const keep = { tasksSince: rig.clock.now(), archive: place(rig) };
+    const keep = { tasksSince: rig.clock.now(), archive: archiveIn(place(rig)) };
     // The archive is flushed, then the deletion comes to nothing.
     rig.sql((sqlite) =>
       sqlite.exec("CREATE TRIGGER stopped BEFORE DELETE ON tasks BEGIN SELECT RAISE(ABORT, 'stopped'); END"),
     );
 
     expect(() => rig.pruneAll(keep)).toThrow('stopped');
-    expect(archived(keep.archive).map(({ id }) => id)).toEqual(ids);
+    expect(archived(keep.archive.file).map(({ id }) => id)).toEqual(ids);
     expect(ids.map((id) => rig.store.tasks.get(id)?.id)).toEqual(ids);
     expect(rig.store.tasks.messages(ids[0]!)).toHaveLength(1);
 
     rig.sql((sqlite) => sqlite.exec('DROP TRIGGER stopped'));
     expect(rig.pruneAll(keep)).toBe(2);
-    expect(archived(keep.archive).map(({ id }) => id)).toEqual([...ids, ...ids]);
+    expect(archived(keep.archive.file).map(({ id }) => id)).toEqual([...ids, ...ids]);
   });
 
   it('that cannot be written keeps every task', async () => {
@@ -206,10 +206,10 @@ describe('the archive', () => {
     const id = rig.task('done');
     another(rig);
     await rig.clock.advance(1);
-    const keep = { tasksSince: rig.clock.now(), archive: place(rig) };
-    mkdirSync(keep.archive, { recursive: true });
+    const keep = { tasksSince: rig.clock.now(), archive: archiveIn(place(rig)) };
+    mkdirSync(keep.archive.file, { recursive: true });
 
-    expect(() => rig.pruneAll(keep)).toThrow(`Cannot write the archive ${keep.archive}`);
+    expect(() => rig.pruneAll(keep)).toThrow(`Cannot write the archive ${keep.archive.file}`);
     expect(rig.store.tasks.get(id)?.id).toBe(id);
   });
 
@@ -219,7 +219,7 @@ describe('the archive', () => {
     another(rig);
     await rig.clock.advance(1);
 
-    expect(() => rig.pruneAll({ tasksSince: rig.clock.now(), archive: '/dev/full' })).toThrow(
+    expect(() => rig.pruneAll({ tasksSince: rig.clock.now(), archive: archiveIn('/dev/full') })).toThrow(
       'Cannot write the archive',
     );
     expect(rig.store.tasks.get(id)?.id).toBe(id);
@@ -233,11 +233,11 @@ describe('the archive', () => {
     const [link, file] = ['link', 'file'].map((name) => join(dirname(rig.file), name)) as [string, string];
     symlinkSync(join(dirname(rig.file), 'elsewhere'), link);
     const tasksSince = rig.clock.now();
-    expect(() => rig.pruneAll({ tasksSince, archive: link })).toThrow('Cannot write the archive');
+    expect(() => rig.pruneAll({ tasksSince, archive: archiveIn(link) })).toThrow('Cannot write the archive');
 
     writeFileSync(file, '{"id":"whole"}\n', { mode: 0o644 });
     appendFileSync(file, '{"id":"half');
-    rig.pruneAll({ tasksSince, archive: file });
+    rig.pruneAll({ tasksSince, archive: archiveIn(file) });
 
     const lines = readFileSync(file, 'utf8').split('\n');
     expect(lines.slice(0, 2)).toEqual(['{"id":"whole"}', '{"id":"half']);

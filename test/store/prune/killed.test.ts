@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { pruneRig } from './rig.ts';
+import { archiveIn, pruneRig } from './rig.ts';
 
 const program = fileURLToPath(new URL('dies-after-archiving.ts', import.meta.url));
 
@@ -24,7 +24,7 @@ it('a kill after the archive has the tasks, and before they go, loses none: they
   expect(archived()).toEqual(ids);
   expect(rig.store.tasks.list().map(({ id }) => id)).toEqual([...ids, kept]);
 
-  expect(rig.pruneAll({ tasksSince: rig.clock.now() + 1, archive })).toBe(3);
+  expect(rig.pruneAll({ tasksSince: rig.clock.now() + 1, archive: archiveIn(archive) })).toBe(3);
   expect(archived()).toEqual([...ids, ...ids]);
   expect(rig.store.tasks.list().map(({ id }) => id)).toEqual([kept]);
 });

@@ -2,14 +2,19 @@ import { randomUUID } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import type { TaskState } from '../../../src/core/model/task.ts';
-import type { Keep } from '../../../src/core/ports/store/prune.ts';
+import type { Archive, Keep } from '../../../src/core/ports/store/prune.ts';
 import type { Store } from '../../../src/core/ports/store/store.ts';
 import type { NewTask } from '../../../src/core/ports/store/task-store.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { paragraph } from '../../../src/text/document/blocks.ts';
+import { writeMarkdown } from '../../../src/text/markdown/write.ts';
 import { aTask, chat } from '../../contracts/store/stage.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { databasePath } from '../database/database.ts';
+
+export function archiveIn(file: string): Archive {
+  return { file, markdown: writeMarkdown };
+}
 
 /** A real database, and a clock that the test moves. */
 export function pruneRig() {

@@ -1,13 +1,21 @@
 import type { EpochMs } from '../../model/events.ts';
+import type { Post } from '../../model/post.ts';
 
 /** What else goes, beside what nobody needs any more. */
 export interface Keep {
   /** Tasks that ended before this moment go; undefined: none does. */
   tasksSince?: EpochMs;
-  /** A file that gets each of these tasks before it goes, one line of JSON each; undefined: none does. */
-  archive?: string | undefined;
+  /** Gets each of these tasks before it goes; undefined: none does. */
+  archive?: Archive | undefined;
   /** Answers that have arrived stay as long as their tasks: an archive may want them. Default: only with `archive`. */
   answersStay?: boolean;
+}
+
+/** A file that grows by a line of JSON for each task. */
+export interface Archive {
+  file: string;
+  /** The text of an answer, as Markdown. */
+  markdown(blocks: Post['blocks']): string;
 }
 
 export interface PruneStep {

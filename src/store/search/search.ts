@@ -1,7 +1,7 @@
 import type { SearchFilter, SearchResult, TaskStore } from '../../core/ports/store/task-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
+import { selectTask, type TaskRow, toTask, wholePrompt } from '../tasks/rows.ts';
 import { allOf, foldCase, shelfOf, shelfSize, trigramsOf } from './fold.ts';
-import { selectTask, type TaskRow, toTask, wholePrompt } from './rows.ts';
 
 /** Candidates that one statement gives at most. */
 const batch = 512;

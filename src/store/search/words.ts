@@ -1,7 +1,7 @@
 import type { TaskStore } from '../../core/ports/store/task-store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
+import { selectTask, type TaskRow } from '../tasks/rows.ts';
 import { foldCase, shelfOf } from './fold.ts';
-import { selectTask, type TaskRow } from './rows.ts';
 
 /** Pages of SQLite that one merge may write. */
 const mergedPages = 16;
