@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { closeMachines } from './machines.ts';
 import { measureHistory } from './scale/history.ts';
+import { measureListsOf } from './scale/lists.ts';
 import { measureQueue, measureTen } from './scale/queues.ts';
 import type { Measured, Workshop } from './scale/step.ts';
 
 /*
- * npm run bench:scale [-- history | queue …] [--ended N,N] [--queued N,N] [--chats N,N] [--folder DIR] [--smoke]
+ * npm run bench:scale [-- history | lists | queue …] [--ended N,N] [--queued N,N] [--chats N,N] [--folder DIR] [--smoke]
  *
  * Measures the built bridge over databases of several sizes, which it makes by the store's own code, and prints how the
  * cost grows. `--folder` keeps the databases there for the next run; they have the form of the code that made them.
@@ -29,7 +30,7 @@ if (process.platform !== 'linux') {
   process.exit(1);
 }
 
-const steps: Record<string, (workshop: Workshop) => Promise<void>> = { history, queue };
+const steps: Record<string, (workshop: Workshop) => Promise<void>> = { history, lists, queue };
 const unknown = positionals.find((name) => steps[name] === undefined);
 if (unknown !== undefined) {
   console.error(`There is no step “${unknown}”, only: ${Object.keys(steps).join(', ')}`);
@@ -58,6 +59,11 @@ async function history(shop: Workshop): Promise<void> {
     rows.push(await measureHistory(shop, ended));
     print('Ended tasks of one person', rows);
   }
+}
+
+async function lists(shop: Workshop): Promise<void> {
+  const ended = Math.max(...sizes(values.ended, [1_000_000], [500]));
+  print(`Lists of people, with ${ended} ended tasks`, await measureListsOf(shop, ended));
 }
 
 async function queue(shop: Workshop): Promise<void> {

@@ -5,21 +5,41 @@ import { dirname, join } from 'node:path';
 import type { Store } from '../../src/core/ports/store/store.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
+import { type Measured, openStage, type Workshop } from './step.ts';
 
 const samples = 5;
 const main = join(import.meta.dirname, '..', '..', 'bin', 'dispatch-bridge.js');
 const day = 24 * 3_600_000;
 
 /** How long one list takes, ms: middle and longest. A command: until it prints its first row. */
-export interface ListRow {
+interface ListRow {
   list: string;
   where: 'command' | 'bridge';
   middleMs: number;
   longestMs: number;
 }
 
+/** The same for a person with so many ended tasks. */
+export async function measureListsOf(workshop: Workshop, ended: number): Promise<Measured[]> {
+  const release = join(workshop.folder, 'release');
+  const { machine } = await openStage(workshop, { ended, queued: 0, chats: 1, held: 0, release }, 'stand-in');
+  const file = join(machine.home, 'bridge.db');
+  const store = createStore(file, createClock());
+  // The bridge does this while it is quiet.
+  while (store.tasks.indexWords(1_000));
+  store.close();
+  const rows = await measureLists(file);
+  await machine.close();
+  return rows.map(({ list, where, middleMs, longestMs }) => ({
+    list,
+    where,
+    'middle ms': middleMs.toFixed(1),
+    'longest ms': longestMs.toFixed(1),
+  }));
+}
+
 /** What the lists of people take with this database, which has the present form and an indexed history. */
-export async function measureLists(file: string): Promise<ListRow[]> {
+async function measureLists(file: string): Promise<ListRow[]> {
   const rows: ListRow[] = [];
   const home = mkdtempSync(join(dirname(file), 'lists-'));
   try {
