@@ -4,10 +4,18 @@ import { join } from 'node:path';
 /** The transcript of a session, wherever it started: `<claude home>/projects/<folder>/<session>.jsonl`. */
 export function findTranscript(home: string, projectPath: string, sessionId: string): string | undefined {
   const projects = join(home, 'projects');
-  const likely = [projectPath, realPath(projectPath)].map(folderName);
-  return [...likely, ...entries(projects)]
-    .map((folder) => join(projects, folder, `${sessionId}.jsonl`))
-    .find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+  for (const folder of foldersFor(projects, projectPath)) {
+    const path = join(projects, folder, `${sessionId}.jsonl`);
+    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
+  }
+  return undefined;
+}
+
+/** The likely ones first: each further look costs the start of a task. */
+function* foldersFor(projects: string, projectPath: string): Generator<string> {
+  yield folderName(projectPath);
+  yield folderName(realPath(projectPath));
+  yield* entries(projects);
 }
 
 /** Bytes; undefined: there is none. */

@@ -34,8 +34,8 @@ export interface FollowAnswerOptions {
   log: Log;
 }
 
-/** A preview that stays is noted this much later: many short answers are over by then, and take it away. */
-const notePreviewAfterMs = 100;
+/** Then what is known of an answer is certain to survive a power cut; many short ones are over by then. */
+const certainAfterMs = 100;
 
 const lost = 'Claude stopped in the middle of this.';
 
@@ -106,8 +106,8 @@ interface Progress {
 }
 
 function createProgress({ store, clock, log }: FollowAnswerOptions, { id, number }: Task): Progress {
-  let isAnswering = false;
-  let unnoted: PreviewHandle | undefined;
+  let known: 'nothing' | 'noted' | 'certain' = 'nothing';
+  let preview: PreviewHandle | undefined;
   let cancelTimer: (() => void) | undefined;
 
   /** A full disk is no reason to interrupt Claude. */
@@ -119,26 +119,51 @@ function createProgress({ store, clock, log }: FollowAnswerOptions, { id, number
     }
   }
 
-  function notePreview(): void {
-    const preview = unnoted;
-    if (preview) note(() => store.tasks.setPreview(id, preview));
-    unnoted = undefined;
+  /** `claude` has written down its prompt by then, or both would be lost together. */
+  function soon(): void {
+    cancelTimer ??= clock.after(certainAfterMs, () => {
+      cancelTimer = undefined;
+      note(() => store.atomically(makeCertain));
+    });
+  }
+
+  function makeCertain(): void {
+    if (known === 'noted') store.tasks.setAnswering(id, true);
+    if (known === 'noted') known = 'certain';
+    if (preview) store.tasks.setPreview(id, preview);
+    preview = undefined;
   }
 
   return {
-    heard(event) {
+    heard({ type }) {
       // Claude never began it, or what it said comes right behind.
-      if (!isAnswering && event.type !== 'finished') note(() => store.tasks.setAnswering(id));
-      isAnswering = true;
+      if (type === 'finished' || known === 'certain') return;
+      if (!changesNothing.has(type)) {
+        known = 'noted';
+        note(() => store.atomically(makeCertain));
+      } else if (known === 'nothing') {
+        known = 'noted';
+        note(() => store.tasks.setAnswering(id, false));
+        soon();
+      }
     },
-    shownAt(preview) {
-      unnoted = preview;
-      cancelTimer?.();
-      cancelTimer = clock.after(notePreviewAfterMs, notePreview);
+    shownAt(shown) {
+      preview = shown;
+      soon();
     },
     end(outcome) {
       cancelTimer?.();
-      if (outcome?.outcome !== 'done') notePreview();
+      if (outcome?.outcome !== 'done' && preview) note(() => store.atomically(makeCertain));
     },
   };
 }
+
+/** Should the power go now, Claude may just as well be asked anew. */
+const changesNothing: ReadonlySet<AgentEvent['type']> = new Set([
+  'taken',
+  'thinking',
+  'text-delta',
+  'text',
+  'text-dropped',
+  'retrying',
+]);

@@ -1,6 +1,6 @@
 import type { Attempt } from '../../core/model/task.ts';
 import type { TaskStore } from '../../core/ports/store/task-store.ts';
-import { atomic, type Sqlite } from '../database/sqlite.ts';
+import { atomic, type Sqlite, unsynced } from '../database/sqlite.ts';
 
 type NewAttempt = Parameters<TaskStore['addAttempt']>[0];
 
@@ -48,8 +48,9 @@ export function createAttemptStore(
       insert.run({ ...attempt, adds: adds ? 1 : 0 });
       return toAttempt(newest.get(attempt.taskId)!);
     }),
-    setAnswering(taskId) {
-      setAnswering.run({ taskId });
+    setAnswering(taskId, isSynced) {
+      if (isSynced) setAnswering.run({ taskId });
+      else unsynced(sqlite, () => setAnswering.run({ taskId }));
     },
     attempts: (taskId) => all.all(taskId).map(toAttempt),
     sessionHasHistory: (sessionId) => history.get(sessionId) !== undefined,

@@ -135,6 +135,17 @@ export const running: readonly Moment[] = [
     },
   },
   {
+    name: 'when what has begun is made certain, and Claude dies with it',
+    kills: 1,
+    async play({ start, ask, untilKilled, model }) {
+      await start({ ...atCommit('before', 'UPDATE attempts SET answering', 'power'), nth: 2 });
+      ask(halfway('text'));
+      await untilKilled('everything');
+      model.open('text');
+      await start();
+    },
+  },
+  {
     name: 'mid-text: Claude continues alone and the next start brings its answer',
     kills: 1,
     quick: true,

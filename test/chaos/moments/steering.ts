@@ -55,7 +55,8 @@ function whenGiven(rest?: Rest) {
 function whenFolded(rest?: Rest) {
   return async (stage: Stage) => {
     const act = rest ? 'power' : 'kill';
-    await hurry(stage, say, { ...atCommit('after', 'UPDATE attempts SET answering', act), nth: 2 });
+    // The first message is noted twice: at once, and for certain when its tool begins.
+    await hurry(stage, say, { ...atCommit('after', 'UPDATE attempts SET answering', act), nth: 3 });
     await untilGiven(stage);
     go(stage);
     await stage.untilKilled(rest);

@@ -99,7 +99,7 @@ export function testJoining(stage: StoreStage): void {
     tasks.add(aTask('a'));
     tasks.addAttempt(anAttempt('a', { promptId: 'p' }));
     tasks.addAttempt(anAttempt('a', { promptId: 'q', adds: true }));
-    tasks.setAnswering('a');
+    tasks.setAnswering('a', false);
     stage.reopen();
 
     expect(stage.store.tasks.attempts('a')).toMatchObject([

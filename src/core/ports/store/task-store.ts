@@ -158,8 +158,11 @@ export interface TaskStore extends TaskLine {
   cancelRequests(): string[];
   /** Records the execution before Claude gets anything. Increases the attempt number. */
   addAttempt(attempt: Omit<Attempt, 'attempt' | 'answering' | 'cutAsking'>): Attempt;
-  /** Marks the newest attempt that does not just add: Claude has begun to answer it. */
-  setAnswering(taskId: string): void;
+  /**
+   * Marks the newest attempt that does not just add: Claude has begun to answer it. Survives the end of this process at
+   * once; a power cut only with `isSynced`, or from the next commit on.
+   */
+  setAnswering(taskId: string, isSynced: boolean): void;
   /** First to last. */
   attempts(taskId: string): Attempt[];
   /** The task one of whose attempts had this prompt id. */
