@@ -38,10 +38,14 @@ export const exchange: Figure = {
     const synced: number[] = [];
     for (let n = 0; n < scale.count(rounds, 1); n++) {
       const chat = chats[n % chats.length]!;
+      const claude = claudes[n % chats.length]!;
       await chat.rested();
+      // Each is asked as long after its own last answer.
+      await claude.ask(`say before ${n}.`);
+      await sleep(soonMs / 2);
       await chat.ask(`say before ${n}.`, `before ${n}.`);
       await sleep(soonMs / 2);
-      raw.push((await claudes[n % chats.length]!.ask(`say answer ${n}.`)).firstTextMs);
+      raw.push((await claude.ask(`say answer ${n}.`)).firstTextMs);
       await sleep(soonMs / 2);
       const before = commits();
       soon.push((await chat.ask(`say answer ${n}.`, `answer ${n}.`)).firstTextMs);
