@@ -32,11 +32,8 @@ import { createTaskStore } from './tasks/tasks.ts';
  */
 export function createStore(file: string, clock: Clock, access: StoreAccess = 'own'): Store {
   const sqlite = openSqlite(file, access);
-  let dataVersion = readDataVersion();
-
-  function readDataVersion(): number {
-    return sqlite.pragma('data_version', { simple: true }) as number;
-  }
+  const readDataVersion = sqlite.prepare<unknown[], number>('PRAGMA data_version').pluck();
+  let dataVersion = readDataVersion.get();
 
   const moves = createMoves(sqlite, clock);
   const { sessions, insertSession } = createSessionStore(sqlite, clock, moves.current);
@@ -74,7 +71,7 @@ export function createStore(file: string, clock: Clock, access: StoreAccess = 'o
     atomically: (work) => atomic(sqlite, work)(),
     onChange: sqlite.feed.onChange,
     changedElsewhere() {
-      const version = readDataVersion();
+      const version = readDataVersion.get();
       const changed = version !== dataVersion;
       dataVersion = version;
       if (changed) sqlite.feed.note({ type: 'changed-elsewhere' });
