@@ -60,8 +60,9 @@ async function readStatus(options: StatusOptions): Promise<Status> {
   const loaded = load({ checkOutside: false });
   const { config } = loaded;
   const { held, pid } = lockHolder(paths.dataLock);
-  // It takes longer than all else here.
+  // It takes longer than all else here, so it goes on meanwhile. Its failure counts where it is waited for.
   const checking = held ? undefined : checkClaude();
+  checking?.catch(() => {});
   const store = await openStore('read');
   try {
     const note = held ? readRunningNote(store) : undefined;

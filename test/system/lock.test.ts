@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { isBridgeError } from '../../src/core/model/errors.ts';
 import { acquireLock, lockHolder, tokenLockFile } from '../../src/system/lock.ts';
+
+vi.mock('better-sqlite3', { spy: true });
 
 let folder: string;
 let file: string;
@@ -82,6 +85,15 @@ it('asking who holds it makes no file and takes no lock', () => {
   expect(lockHolder(file).held).toBe(false);
 
   expect(readdirSync(folder)).toEqual([]);
+});
+
+it('asking who holds it does not wait for the holder', async () => {
+  await holdInAnotherProcess();
+  const opened = vi.mocked(Database).mockClear();
+
+  expect(lockHolder(file).held).toBe(true);
+
+  expect(opened.mock.calls).toEqual([[file, { timeout: 0 }]]);
 });
 
 it('the file of a token does not tell the token', () => {

@@ -5,6 +5,7 @@ import type { Log } from '../../core/ports/log.ts';
 import type { Keep } from '../../core/ports/store/prune.ts';
 import type { Store } from '../../core/ports/store/store.ts';
 import { lookAtAge } from '../../core/timing/age-clock.ts';
+import { writeMarkdown } from '../../text/markdown/write.ts';
 
 const day = 24 * 60 * 60 * 1000;
 /** The start has other work first. */
@@ -31,7 +32,12 @@ export function keepTidy({ store, files, keep, clock, log, signal }: TidyingOpti
   async function tidy(): Promise<void> {
     const { tasksDays, archive } = keep;
     const rules: Keep =
-      tasksDays === undefined ? {} : { tasksSince: lookAtAge(store, clock) - tasksDays * day, archive };
+      tasksDays === undefined
+        ? {}
+        : {
+            tasksSince: lookAtAge(store, clock) - tasksDays * day,
+            archive: archive === undefined ? undefined : { file: archive, textOf: writeMarkdown },
+          };
     const tasks = await prune(rules);
     for (let more = true; more; ) more = await next(() => store.shrink());
     if (tasksDays !== undefined && (tasks > 0 || isFirst)) sweep();

@@ -9,6 +9,7 @@ import { chatFolders } from '../../system/files/folders.ts';
 import { sweepReceived } from '../../system/files/received.ts';
 import { acquireLock, lockHolder } from '../../system/lock.ts';
 import { formatBytes } from '../../text/format/bytes.ts';
+import { writeMarkdown } from '../../text/markdown/write.ts';
 import { type ExitCode, exitCodes } from '../shared/exit.ts';
 import { formatMoment, print } from '../shared/print.ts';
 import { findSurroundings, type GlobalOptions, type Surroundings } from '../shared/surroundings.ts';
@@ -45,7 +46,7 @@ export async function pruneTasks(options: PruneOptions): Promise<ExitCode> {
     await sweepReceived(chatFolders(paths.data).inbox, (taskId) => store.tasks.get(taskId) === undefined);
     const { needed } = store.prunable(keep.tasksSince);
     print(chalk.green(`✓ Deleted ${tasksInWords(gone)} that ended before ${formatMoment(keep.tasksSince)}`));
-    if (gone > 0 && keep.archive !== undefined) print(`Archived in ${keep.archive}`);
+    if (gone > 0 && keep.archive !== undefined) print(`Archived in ${keep.archive.file}`);
     print(...stayed(needed));
     if (store.size().shrinks) await shrinkAll(store, isRunning);
     const after = store.size();
@@ -69,7 +70,8 @@ function rulesOf(
     const userMessage = 'How old? For example: dispatch-bridge tasks prune --older-than 90d. Or set keep.tasksDays.';
     throw new BridgeError('invalid', userMessage, { userMessage });
   }
-  return { tasksSince, archive: archive === undefined ? keep.archive : resolve(archive) };
+  const file = archive === undefined ? keep.archive : resolve(archive);
+  return { tasksSince, archive: file === undefined ? undefined : { file, textOf: writeMarkdown } };
 }
 
 /** In rounds: a task that another one repeats goes in the round after that one. */

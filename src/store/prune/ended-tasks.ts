@@ -1,8 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Keep, Prunable } from '../../core/ports/store/prune.ts';
+import type { Archive, Keep, Prunable } from '../../core/ports/store/prune.ts';
 import type { FileStore, OutboxStore } from '../../core/ports/store/store.ts';
 import type { TaskStore } from '../../core/ports/store/task-store.ts';
-import { writeMarkdown } from '../../text/markdown/write.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 import { createDeleteTask } from '../tasks/delete-tasks.ts';
 import { appendToArchive } from './archive.ts';
@@ -56,14 +55,14 @@ export function createEndedTasks(sqlite: Sqlite, clock: Clock, { tasks, files, o
   /** The last task that this round looked at. */
   let cursor = start;
 
-  function lineOf(id: string): string {
+  function lineOf(id: string, { textOf }: Archive): string {
     const answer = outbox.answerOf(id);
     return JSON.stringify({
       ...tasks.get(id),
       messages: tasks.messages(id),
       files: files.ofTask(id),
       attempts: tasks.attempts(id),
-      answer: answer ? { text: writeMarkdown(answer.post.blocks).trimEnd(), state: answer.state } : null,
+      answer: answer ? { text: textOf(answer.post.blocks).trimEnd(), state: answer.state } : null,
       archivedAt: clock.now(),
     });
   }
@@ -80,8 +79,8 @@ export function createEndedTasks(sqlite: Sqlite, clock: Clock, { tasks, files, o
       // First the archive, flushed: a kill before the commit may write a task twice, and loses none.
       if (archive !== undefined && going.length > 0) {
         appendToArchive(
-          archive,
-          going.map(({ id }) => lineOf(id)),
+          archive.file,
+          going.map(({ id }) => lineOf(id, archive)),
         );
       }
       for (const row of going) deleteTask(row);

@@ -7,9 +7,13 @@ import type { Store } from '../../../src/core/ports/store/store.ts';
 import type { NewTask } from '../../../src/core/ports/store/task-store.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { paragraph } from '../../../src/text/document/blocks.ts';
+import { writeMarkdown } from '../../../src/text/markdown/write.ts';
 import { aTask, chat } from '../../contracts/store/stage.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { databasePath } from '../database/database.ts';
+
+/** What stays; `archive` is the path of the file. */
+type Rules = Omit<Keep, 'archive'> & { archive?: string };
 
 /** A real database, and a clock that the test moves. */
 export function pruneRig() {
@@ -24,7 +28,7 @@ export function pruneRig() {
     /** Adds a task and brings it to `state`. @returns its id */
     task: (state: TaskState, overrides?: Partial<NewTask>) => addTask(store, state, overrides),
     /** Steps until nothing is left to do, as often as that makes a difference. @returns how many tasks went */
-    pruneAll(keep?: Keep): number {
+    pruneAll(keep?: Rules): number {
       let all = 0;
       for (let gone = round(store, keep); gone > 0; gone = round(store, keep)) all += gone;
       return all;
@@ -41,7 +45,9 @@ export function pruneRig() {
   };
 }
 
-export function round(store: Store, keep?: Keep): number {
+export function round(store: Store, rules: Rules = {}): number {
+  const { archive, ...others } = rules;
+  const keep: Keep = archive === undefined ? others : { ...others, archive: { file: archive, textOf: writeMarkdown } };
   let gone = 0;
   for (let more = true; more; ) {
     const step = store.prune(keep);

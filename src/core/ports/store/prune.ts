@@ -1,11 +1,19 @@
 import type { EpochMs } from '../../model/events.ts';
+import type { Post } from '../../model/post.ts';
+
+/** A file that gets tasks, one line of JSON each. */
+export interface Archive {
+  file: string;
+  /** An answer as the file has it. */
+  textOf(blocks: Post['blocks']): string;
+}
 
 /** What else goes, beside what nobody needs any more. */
 export interface Keep {
   /** Tasks that ended before this moment go; undefined: none does. */
   tasksSince?: EpochMs;
-  /** A file that gets each of these tasks before it goes, one line of JSON each; undefined: none does. */
-  archive?: string | undefined;
+  /** Gets each of these tasks before it goes; undefined: it just goes. */
+  archive?: Archive | undefined;
   /** Answers that have arrived stay as long as their tasks: an archive may want them. Default: only with `archive`. */
   answersStay?: boolean;
 }
