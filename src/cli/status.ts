@@ -60,7 +60,7 @@ async function readStatus(options: StatusOptions): Promise<Status> {
   const loaded = load({ checkOutside: false });
   const { config } = loaded;
   const { held, pid } = lockHolder(paths.dataLock);
-  // It takes longer than all else here, so it goes on meanwhile. Its failure counts where it is waited for.
+  // It takes longer than all else here, so it runs beside that. Its failure matters where its answer is needed.
   const checking = held ? undefined : checkClaude();
   checking?.catch(() => {});
   const store = await openStore('read');

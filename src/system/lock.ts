@@ -9,8 +9,8 @@ export interface Lock {
   release(): void;
 }
 
-/** A probe (see `lockHolder`) holds the file for a moment, and is no other bridge: whoever takes the lock waits for it. */
-const longestProbeMs = 250;
+/** The time that who takes the lock waits for a look at it (see `lockHolder`), which holds the file for a moment. */
+const longestLookMs = 250;
 
 /** The garbage collector would close an unreferenced connection and free its lock. */
 const held = new Set<Database.Database>();
@@ -22,7 +22,7 @@ const held = new Set<Database.Database>();
  * @throws BridgeError `conflict` that names the process holding it; `invalid` when the file is not usable
  */
 export function acquireLock(file: string, what: string): Lock {
-  const database = open(file, longestProbeMs);
+  const database = open(file, longestLookMs);
   try {
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
@@ -50,7 +50,7 @@ export function acquireLock(file: string, what: string): Lock {
  */
 export function lockHolder(file: string): { held: boolean; pid: number | undefined } {
   if (!existsSync(file)) return { held: false, pid: undefined };
-  // Probes do not keep each other out, so there is nothing to wait for.
+  // Looks do not keep each other out, so there is nothing to wait for.
   const database = open(file, 0);
   try {
     // SQLite refuses a read while another process holds the file exclusively.
