@@ -4,7 +4,7 @@ import type { Store } from '../core/ports/store/store.ts';
 import { createApprovalStore } from './approvals.ts';
 import { createAuditStore } from './audit.ts';
 import { createConversationStore } from './conversations.ts';
-import { atomic, openSqlite, type StoreAccess } from './database/sqlite.ts';
+import { atomic, openSqlite, type Sqlite, type StoreAccess } from './database/sqlite.ts';
 import { unusableDatabase } from './database/unusable.ts';
 import { createDueStore } from './dues.ts';
 import { createFileStore } from './files.ts';
@@ -31,7 +31,11 @@ import { createTaskStore } from './tasks/tasks.ts';
  * @throws BridgeError like `openSqlite`
  */
 export function createStore(file: string, clock: Clock, access: StoreAccess = 'own'): Store {
-  const sqlite = openSqlite(file, access);
+  return createStoreIn(openSqlite(file, access), file, clock, access);
+}
+
+/** The same in an open database, which `close` closes. */
+export function createStoreIn(sqlite: Sqlite, file: string, clock: Clock, access: StoreAccess): Store {
   const readDataVersion = sqlite.prepare<unknown[], number>('PRAGMA data_version').pluck();
   let dataVersion = readDataVersion.get();
 

@@ -4,11 +4,9 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { isBridgeError } from '../../src/core/model/errors.ts';
 import { acquireLock, lockHolder, tokenLockFile } from '../../src/system/lock.ts';
-
-vi.mock('better-sqlite3', { spy: true });
 
 let folder: string;
 let file: string;
@@ -89,11 +87,17 @@ it('asking who holds it makes no file and takes no lock', () => {
 
 it('asking who holds it does not wait for the holder', async () => {
   await holdInAnotherProcess();
-  const opened = vi.mocked(Database).mockClear();
+  const waitsMs: unknown[] = [];
+  const { exec } = Database.prototype;
+  const asking = vi.spyOn(Database.prototype, 'exec').mockImplementation(function ask(this: Database.Database, sql) {
+    waitsMs.push(this.pragma('busy_timeout', { simple: true }));
+    return exec.call(this, sql);
+  });
+  onTestFinished(() => asking.mockRestore());
 
   expect(lockHolder(file).held).toBe(true);
 
-  expect(opened.mock.calls).toEqual([[file, { timeout: 0 }]]);
+  expect(waitsMs).toEqual([0]);
 });
 
 it('the file of a token does not tell the token', () => {
