@@ -2,6 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { parseAuditHead, type RememberedHead } from '../core/model/audit.ts';
 import { type Role, roles } from '../core/model/user.ts';
 import { places, type QueuePlace } from '../core/queue/order.ts';
+import { keepCodeSmall } from '../system/memory.ts';
 import type { AuditOptions, VerifyOptions } from './audit.ts';
 import type { ConfigGetOptions } from './config.ts';
 import type { DoctorOptions } from './doctor.ts';
@@ -39,6 +40,7 @@ program
     run<StartCommandOptions>(async (options) => {
       const [unknown] = program.args.slice(program.args[0] === 'start' ? 1 : 0);
       if (unknown !== undefined && !unknown.startsWith('-')) refuseCommand(unknown);
+      keepCodeSmall();
       return (await import('./start.ts')).start(options);
     }),
   );

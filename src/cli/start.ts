@@ -7,7 +7,7 @@ import { createHosts } from '../core/hosts/hosts.ts';
 import type { Log } from '../core/ports/log.ts';
 import { type LeftBehind, leftInWords } from '../core/recovery/farewell.ts';
 import { acquireLock, type Lock, tokenLockFile } from '../system/lock.ts';
-import { keepCodeSmall, keepMemorySmall } from '../system/memory.ts';
+import { keepMemorySmall } from '../system/memory.ts';
 import type { Paths } from '../system/paths.ts';
 import { type BridgeFiles, closeExposed, type Exposed, findExposed } from '../system/rights.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
@@ -37,7 +37,6 @@ const graceMs = 10_000;
 
 /** `start`: runs the bridge until a signal, the end of a piped input, or a failure. */
 export async function start(options: StartCommandOptions): Promise<ExitCode> {
-  keepCodeSmall();
   const surroundings = findSurroundings(options);
   const { paths, load, openStore, openRoutes, clock } = surroundings;
   const loaded = load({ flags: options, foldersMayBeMissing: true });

@@ -60,6 +60,9 @@ async function readStatus(options: StatusOptions): Promise<Status> {
   const loaded = load({ checkOutside: false });
   const { config } = loaded;
   const { held, pid } = lockHolder(paths.dataLock);
+  // It takes longer than all else here, so it runs beside that. Its failure matters where its answer is needed.
+  const checking = held ? undefined : checkClaude();
+  checking?.catch(() => {});
   const store = await openStore('read');
   try {
     const note = held ? readRunningNote(store) : undefined;
@@ -70,7 +73,7 @@ async function readStatus(options: StatusOptions): Promise<Status> {
       startedAt: note?.startedAt ?? null,
       host: config.host.name,
       platforms: note?.platforms ?? (configured.length > 0 ? configured : [{ name: 'terminal', account: null }]),
-      claude: masked(note ? (note.agent ?? null) : await checkClaude()),
+      claude: masked(note ? (note.agent ?? null) : await (checking ?? checkClaude())),
       users: createAllowList(config.users, store.users).list().length,
       tasks: store.tasks.counts(),
       openApprovals: store.approvals.open().length,

@@ -5,7 +5,7 @@ import type { TaskStore } from '../core/ports/store/task-store.ts';
 import { createApprovalStore } from './approvals.ts';
 import { createAuditStore } from './audit.ts';
 import { createConversationStore } from './conversations.ts';
-import { atomic, openSqlite, type StoreAccess } from './database/sqlite.ts';
+import { atomic, openSqlite, type Sqlite, type StoreAccess } from './database/sqlite.ts';
 import { unusableDatabase } from './database/unusable.ts';
 import { createDueStore } from './dues.ts';
 import { createFileStore } from './files.ts';
@@ -34,12 +34,13 @@ import { createTaskStore } from './tasks/tasks.ts';
  * @throws BridgeError like `openSqlite`
  */
 export function createStore(file: string, clock: Clock, access: StoreAccess = 'own'): Store {
-  const sqlite = openSqlite(file, access);
-  let dataVersion = readDataVersion();
+  return createStoreIn(openSqlite(file, access), file, clock, access);
+}
 
-  function readDataVersion(): number {
-    return sqlite.pragma('data_version', { simple: true }) as number;
-  }
+/** The same in an open database, which `close` closes. */
+export function createStoreIn(sqlite: Sqlite, file: string, clock: Clock, access: StoreAccess): Store {
+  const readDataVersion = sqlite.prepare<unknown[], number>('PRAGMA data_version').pluck();
+  let dataVersion = readDataVersion.get();
 
   const moves = createMoves(sqlite, clock);
   const { sessions, insertSession } = createSessionStore(sqlite, clock, moves.current);
@@ -81,7 +82,7 @@ export function createStore(file: string, clock: Clock, access: StoreAccess = 'o
     atomically: (work) => atomic(sqlite, work)(),
     onChange: sqlite.feed.onChange,
     changedElsewhere() {
-      const version = readDataVersion();
+      const version = readDataVersion.get();
       const changed = version !== dataVersion;
       dataVersion = version;
       if (changed) sqlite.feed.note({ type: 'changed-elsewhere' });

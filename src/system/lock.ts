@@ -9,8 +9,8 @@ export interface Lock {
   release(): void;
 }
 
-/** A probe (see `lockHolder`) holds the file for a moment; it is no other bridge. */
-const probeMs = 250;
+/** The time that who takes the lock waits for a look at it (see `lockHolder`), which holds the file for a moment. */
+const longestLookMs = 250;
 
 /** The garbage collector would close an unreferenced connection and free its lock. */
 const held = new Set<Database.Database>();
@@ -22,7 +22,7 @@ const held = new Set<Database.Database>();
  * @throws BridgeError `conflict` that names the process holding it; `invalid` when the file is not usable
  */
 export function acquireLock(file: string, what: string): Lock {
-  const database = open(file);
+  const database = open(file, longestLookMs);
   try {
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
@@ -50,7 +50,8 @@ export function acquireLock(file: string, what: string): Lock {
  */
 export function lockHolder(file: string): { held: boolean; pid: number | undefined } {
   if (!existsSync(file)) return { held: false, pid: undefined };
-  const database = open(file);
+  // Looks do not keep each other out, so there is nothing to wait for.
+  const database = open(file, 0);
   try {
     // SQLite refuses a read while another process holds the file exclusively.
     database.exec('BEGIN; SELECT count(*) FROM sqlite_master; ROLLBACK');
@@ -69,10 +70,10 @@ export function tokenLockFile(locks: string, platform: string, token: string): s
   return join(locks, `${platform}-${fingerprint}.lock`);
 }
 
-function open(file: string): Database.Database {
+function open(file: string, waitMs: number): Database.Database {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const database = new Database(file, { timeout: probeMs });
+    const database = new Database(file, { timeout: waitMs });
     chmodSync(file, 0o600);
     return database;
   } catch (cause) {

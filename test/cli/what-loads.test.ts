@@ -1,6 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { writeRunningNote } from '../../src/app/watch/running-note.ts';
+import { createStore } from '../../src/store/store.ts';
+import { createClock } from '../../src/system/clock.ts';
+import { acquireLock } from '../../src/system/lock.ts';
+import { silentLog } from '../fakes/silent-log.ts';
 import { startTelegramServer } from '../fakes/telegram/server.ts';
 import { type Machine, makeMachine } from './run.ts';
 
@@ -74,6 +79,23 @@ it('status loads no platform and no log, and of the program only what it shows',
   expect(own.filter((name) => name.startsWith('platforms/'))).toEqual([]);
   expect(own.length).toBeLessThan(50);
   expect(fetch).toBe(false);
+});
+
+it('status of a running bridge loads nothing that starts claude', async () => {
+  const machine = makeMachine();
+  const store = createStore(machine.database, createClock());
+  writeRunningNote({ store, log: silentLog }, { startedAt: 1, agent: { ok: true, version: '2.1.0' } });
+  store.close();
+  const lock = acquireLock(join(machine.data, 'bridge.lock'), 'the data folder');
+  onTestFinished(() => lock.release());
+  const { env, loaded } = watchLoading(machine);
+
+  const { stdout } = await machine.run(['status'], { env });
+
+  expect(stdout).toContain('Claude     2.1.0\n');
+  const { packages, own } = loaded();
+  expect(packages.filter((name) => ['isexe', 'which'].includes(name))).toEqual([]);
+  expect(own.filter((name) => name.startsWith('claude/') || name.includes('execa'))).toEqual([]);
 });
 
 it('start with Telegram alone loads few files until its first poll, and nothing of Discord, diffs or setup', async () => {

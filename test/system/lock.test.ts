@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { isBridgeError } from '../../src/core/model/errors.ts';
 import { acquireLock, lockHolder, tokenLockFile } from '../../src/system/lock.ts';
 
@@ -82,6 +83,21 @@ it('asking who holds it makes no file and takes no lock', () => {
   expect(lockHolder(file).held).toBe(false);
 
   expect(readdirSync(folder)).toEqual([]);
+});
+
+it('asking who holds it does not wait for the holder', async () => {
+  await holdInAnotherProcess();
+  const waitsMs: unknown[] = [];
+  const { exec } = Database.prototype;
+  const asking = vi.spyOn(Database.prototype, 'exec').mockImplementation(function ask(this: Database.Database, sql) {
+    waitsMs.push(this.pragma('busy_timeout', { simple: true }));
+    return exec.call(this, sql);
+  });
+  onTestFinished(() => asking.mockRestore());
+
+  expect(lockHolder(file).held).toBe(true);
+
+  expect(waitsMs).toEqual([0]);
 });
 
 it('the file of a token does not tell the token', () => {

@@ -9,6 +9,7 @@ import { refusedByStore } from './unusable.ts';
  * when the file is damaged, `internal` when the call itself is wrong.
  */
 export interface Guarded {
+  /** Compiles it when it first runs: most statements of the store never do in a command, and many not in a bridge. */
   prepare<Params = unknown[], Row = unknown>(source: string): Statement<Params, Row>;
   /** The function runs `work` in a transaction, or as a part of a running one; `immediate` takes the write lock first. */
   transaction<A extends unknown[], R>(work: (...args: A) => R): ((...args: A) => R) & { immediate(...args: A): R };
@@ -44,20 +45,32 @@ export function guarded(sqlite: Database.Database, file: string): Guarded {
     };
   }
 
-  function statement<Params, Row>(real: Database.Statement<unknown[], Row>): Statement<Params, Row> {
+  function statement<Params, Row>(source: string): Statement<Params, Row> {
+    let isPlucked = false;
+    let compiled: Database.Statement<unknown[], Row> | undefined;
+
+    function real(): Database.Statement<unknown[], Row> {
+      if (compiled === undefined) {
+        compiled = sqlite.prepare(compiledOnce(source));
+        if (isPlucked) compiled.pluck();
+      }
+      return compiled;
+    }
+
     const self: Statement<Params, Row> = {
-      run: guard((...params: Bound<Params>) => real.run(...params)),
-      get: guard((...params: Bound<Params>) => real.get(...params)),
-      all: guard((...params: Bound<Params>) => real.all(...params)),
+      run: guard((...params: Bound<Params>) => real().run(...params)),
+      get: guard((...params: Bound<Params>) => real().get(...params)),
+      all: guard((...params: Bound<Params>) => real().all(...params)),
       *iterate(...params) {
         try {
-          yield* real.iterate(...params);
+          yield* real().iterate(...params);
         } catch (error) {
           throw fault(error);
         }
       },
       pluck() {
-        real.pluck();
+        isPlucked = true;
+        compiled?.pluck();
         return self;
       },
     };
@@ -65,7 +78,7 @@ export function guarded(sqlite: Database.Database, file: string): Guarded {
   }
 
   return {
-    prepare: guard((source) => statement(sqlite.prepare(compiledOnce(source)))) as Guarded['prepare'],
+    prepare: statement,
     transaction(work) {
       const real = sqlite.transaction(work);
       return Object.assign(guard(real), { immediate: guard(real.immediate) });

@@ -131,7 +131,7 @@ describe('a wrong call is a bug, which no further try helps', () => {
   it.each<[string, (sqlite: Sqlite) => unknown]>([
     ['a constraint', (sqlite) => sqlite.prepare("INSERT INTO notes (key, value) VALUES ('key', NULL)").run()],
     ['a key that is taken', (sqlite) => sqlite.prepare("INSERT INTO notes VALUES ('taken', 'again')").run()],
-    ['a table that is not there', (sqlite) => sqlite.prepare('SELECT 1 FROM nothing')],
+    ['a table that is not there', (sqlite) => sqlite.prepare('SELECT 1 FROM nothing').get()],
     ['a foreign key, found at the end', (sqlite) => atomic(sqlite, () => orphan(sqlite))()],
   ])('%s', (_, work) => {
     const { sqlite, notes } = open();
