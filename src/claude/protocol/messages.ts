@@ -246,10 +246,26 @@ export function decodeLine(line: string): Decoded {
   if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') {
     return { kind: 'malformed', reason: 'no type' };
   }
+  if (isTextDelta(value)) return { kind: 'message', message: value };
   if (!isKnown(value.type)) return { kind: 'unknown', type: value.type };
   const parsed = schemas[value.type].safeParse(value);
   if (parsed.success) return { kind: 'message', message: parsed.data };
   return { kind: 'malformed', reason: `${value.type}: ${parsed.error.issues[0]?.path.join('.')}` };
+}
+
+/** The line of a few words of the answer, with nothing that needs a closer look: most lines are one. */
+function isTextDelta(value: object): value is StreamEvent {
+  const { type, event, parent_tool_use_id: parent, api_message_id: message, ...more } = value as Partial<StreamEvent>;
+  if (type !== 'stream_event' || !isTextIn(event)) return false;
+  const isNamed = message === undefined || typeof message === 'string';
+  return isNamed && (parent === null || parent === undefined) && more.abandoned_blocks === undefined;
+}
+
+function isTextIn(event: Partial<StreamEvent['event']> | null | undefined): boolean {
+  if (event?.type !== 'content_block_delta' || !Number.isFinite(event.index) || event.usage !== undefined) return false;
+  const { message, content_block: block, delta } = event;
+  if (message !== undefined || block !== undefined || delta?.type !== 'text_delta') return false;
+  return typeof delta.text === 'string' && delta.stop_reason === undefined;
 }
 
 function isKnown(type: string): type is keyof typeof schemas {

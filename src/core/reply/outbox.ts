@@ -3,6 +3,7 @@ import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { Post } from '../model/post.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { OutboxEntry } from '../ports/store/store.ts';
+import { breathe } from '../timing/breathe.ts';
 import { createSendPost, type SendPostOptions } from './delivery/send-post.ts';
 
 const tryAgainMs = 10_000;
@@ -32,6 +33,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const underWay = new Map<number, Promise<void>>();
   /** Conversations kicked while they were sending: they look once more, for posts of the last moment. */
   const again = new Set<ConversationId>();
+  /** Conversations with a long post that was added since they were kicked last. */
+  const long = new Set<ConversationId>();
   const send = createSendPost({ ...options, onMissed });
 
   function kick(conversation: ConversationId): void {
@@ -41,8 +44,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       again.add(conversation);
       return;
     }
-    // Not before a transaction around the kick is committed or rolled back.
-    const work = Promise.resolve()
+    // Not before a transaction around the kick is committed or rolled back. Storing a long post took its time already.
+    const work = (long.delete(conversation) ? breathe() : Promise.resolve())
       .then(() => sendAll(target, conversation))
       .catch((error: unknown) => {
         if (signal.aborted) return;
@@ -71,7 +74,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   return {
-    add: (conversation, post, taskId) => store.outbox.add(conversation, { ...mask(post), id: randomUUID() }, taskId),
+    add(conversation, post, taskId) {
+      store.outbox.add(conversation, { ...mask(post), id: randomUUID() }, taskId);
+      if (isLong(post)) long.add(store.currentConversation(conversation));
+    },
     withdraw: store.outbox.withdraw,
     kick(conversation) {
       const waiting = conversation ? [store.currentConversation(conversation)] : store.outbox.waiting();
@@ -81,4 +87,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
       while (sending.size > 0) await Promise.all(sending.values());
     },
   };
+}
+
+/** The end of a long answer is a file. */
+function isLong({ blocks }: Post): boolean {
+  return blocks.some((block) => block.type === 'code' && block.asWritten === true);
 }

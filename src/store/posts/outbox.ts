@@ -3,6 +3,7 @@ import type { Post } from '../../core/model/post.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { OutboxEntry, OutboxStore, StoredAnswer } from '../../core/ports/store/store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
+import { createPostTexts, type PostTexts } from './long-posts.ts';
 import { packParts, unpackParts } from './packed-parts.ts';
 
 interface Row {
@@ -14,6 +15,8 @@ interface Row {
   sent: number;
   tries: number;
 }
+
+type Answer = Pick<Row, 'seq' | 'post'> & { state: StoredAnswer['state']; error: string | null };
 
 /** What a post that has ended was. */
 interface Ended {
@@ -34,6 +37,7 @@ export function createOutboxStore(
   clock: Clock,
   current: (id: ConversationId) => ConversationId,
 ): OutboxStore {
+  const texts = createPostTexts(sqlite);
   const insert = sqlite.prepare(
     'INSERT INTO outbox (conversation, task_id, post, rank, created_at) VALUES (?, ?, ?, ?, ?)',
   );
@@ -52,7 +56,6 @@ export function createOutboxStore(
   const next = sqlite.prepare<unknown[], Row>(
     "SELECT * FROM outbox WHERE state = 'pending' AND conversation = ? ORDER BY rank, seq LIMIT 1",
   );
-  const postOf = sqlite.prepare<unknown[], string>('SELECT post FROM outbox WHERE seq = ?').pluck();
   const setParts = sqlite.prepare('UPDATE outbox SET parts = ? WHERE seq = ?');
   const tried = sqlite.prepare('UPDATE outbox SET tries = tries + 1 WHERE seq = ?');
   const ends = createEnds(sqlite, clock);
@@ -80,8 +83,8 @@ export function createOutboxStore(
       'SELECT message_id FROM keyed_messages WHERE conversation = ? AND key = ? ORDER BY post_seq DESC LIMIT 1',
     )
     .pluck();
-  const answerOf = sqlite.prepare<unknown[], { post: string; state: StoredAnswer['state']; error: string | null }>(
-    `SELECT post, state, error FROM outbox WHERE task_id = ? AND post ->> '$.isAnswer' ORDER BY seq DESC LIMIT 1`,
+  const answerOf = sqlite.prepare<unknown[], Answer>(
+    `SELECT seq, post, state, error FROM outbox WHERE task_id = ? AND post ->> '$.isAnswer' ORDER BY seq DESC LIMIT 1`,
   );
   const keyOf = sqlite
     .prepare<unknown[], string>('SELECT key FROM keyed_messages WHERE conversation = ? AND message_id = ?')
@@ -93,18 +96,17 @@ export function createOutboxStore(
       const post = conversation === wanted ? given : withoutMessages(given);
       const { replaces, key = null } = post;
       if (replaces !== undefined) overtake.run({ conversation, replaces, key });
-      insert.run(conversation, taskId ?? null, JSON.stringify(post), rankOf(post), clock.now());
+      texts.write(post, (row) => insert.run(conversation, taskId ?? null, row, rankOf(post), clock.now()));
       sqlite.feed.note({ type: 'post-added', conversation });
     }),
     withdraw: (conversation, key) => withdraw.run(conversation, key).changes > 0,
     waiting,
-    next: (conversation) => toEntry(next.get(conversation)),
+    next: (conversation) => toEntry(next.get(conversation), texts),
     sending(seq) {
       setSending.run(seq);
     },
-    setParts(seq, parts) {
-      const post = postOf.get(seq);
-      if (post !== undefined) setParts.run(packParts(parts, JSON.parse(post) as Post), seq);
+    setParts({ seq, post }, parts) {
+      setParts.run(packParts(parts, post), seq);
     },
     partArrived: ends.partArrived,
     partLost: ends.partLost,
@@ -134,7 +136,7 @@ export function createOutboxStore(
     },
     answerOf(taskId) {
       const row = answerOf.get(taskId);
-      return row && { post: JSON.parse(row.post) as Post, state: row.state, error: row.error ?? undefined };
+      return row && { post: texts.read(row), state: row.state, error: row.error ?? undefined };
     },
     messageOf: (conversation, key) => messageOf.get(conversation, key),
     keyOf: (conversation, messageId) => keyOf.get(conversation, messageId),
@@ -214,9 +216,9 @@ function withoutMessages({ replyTo: _, retracts: __, ...post }: Post): Post {
   return post;
 }
 
-function toEntry(row: Row | undefined): OutboxEntry | undefined {
+function toEntry(row: Row | undefined, texts: PostTexts): OutboxEntry | undefined {
   if (!row) return undefined;
-  const post = JSON.parse(row.post) as Post;
+  const post = texts.read(row);
   return {
     seq: row.seq,
     conversation: row.conversation,

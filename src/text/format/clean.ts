@@ -27,9 +27,14 @@ export function cleanText(text: string): string {
     .replace(droppedMark, (match) => match.normalize('NFC').replace(/[\u030a\u0333\u033f]/, ''));
 }
 
+/** The beginning of a long text nearly always shows what it is. */
+const enough = 200;
 const seen = /[^\s\p{Z}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\ufffc]/u;
 
 /** True when the cleaned text would be invisible: only spaces and zero-width characters. */
 export function isBlank(text: string): boolean {
+  const begin = text.slice(0, enough);
+  // Nothing that cleaning would remove begins there.
+  if (seen.test(begin) && !suspicious.test(begin)) return false;
   return !seen.test(cleanText(text));
 }

@@ -1,6 +1,12 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { backToVersion6, backToVersion7, backToVersion8, backToVersion9 } from '../../store/database/older-form.ts';
+import {
+  backToVersion6,
+  backToVersion7,
+  backToVersion8,
+  backToVersion9,
+  backToVersion10,
+} from '../../store/database/older-form.ts';
 import { backToVersion5 } from '../../store/database/older-notices.ts';
 import { message, press, type Rig, type RigOptions, startRig } from '../rig.ts';
 
@@ -36,6 +42,7 @@ async function upgrade(rig: Rig, version: 4 | 5, prepare?: RigOptions['prepare']
   await rig.until(() => rig.store.outbox.waiting().length === 0, 'everything to be known to have arrived');
   const beforeOpen = (file: string) => {
     const old = new Database(file);
+    backToVersion10(old);
     backToVersion9(old);
     backToVersion8(old);
     backToVersion7(old);

@@ -58,8 +58,9 @@ export function testKeyedPosts(stage: StoreStage): void {
       const { outbox } = stage.store;
       const of = (text: string) => [{ type: 'code' as const, text, language: undefined }];
       outbox.add(chat, { blocks: of('question'), buttons: [[{ label: 'Yes', action: 'a' }]], notify: true, key: 'q' });
-      const { seq } = outbox.next(chat)!;
-      outbox.setParts(seq, [{}, {}]);
+      const entry = outbox.next(chat)!;
+      const { seq } = entry;
+      outbox.setParts(entry, [{}, {}]);
       outbox.partArrived(seq);
       outbox.lost(seq, 'gone');
 

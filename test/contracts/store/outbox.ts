@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Post } from '../../../src/core/model/post.ts';
+import type { OutboxEntry } from '../../../src/core/ports/store/store.ts';
 import { chat, type StoreStage } from './stage.ts';
 
 /** Posts that must arrive: their order, and those that are not needed any more. */
@@ -25,7 +26,7 @@ export function testOutbox(stage: StoreStage): void {
       stage.store.outbox.add(chat, { blocks: [], notify: true, replyTo: '1' });
       stage.store.outbox.add(chat, { blocks: [], notify: true, replyTo: '2' });
       const first = stage.store.outbox.next(chat)!;
-      stage.store.outbox.setParts(first.seq, [{ a: 1 }, { b: 2 }]);
+      stage.store.outbox.setParts(first, [{ a: 1 }, { b: 2 }]);
       stage.store.outbox.partArrived(first.seq);
 
       stage.reopen();
@@ -40,6 +41,32 @@ export function testOutbox(stage: StoreStage): void {
       expect(stage.store.outbox.next(chat)?.post.replyTo).toBe('2');
       stage.store.outbox.failed(stage.store.outbox.next(chat)!.seq, 'gone');
       expect(stage.store.outbox.waiting()).toEqual([]);
+    });
+
+    it('gives a post of any length as it is, with its parts, over restarts', () => {
+      const text = 'A line of a long post.\n'.repeat(2_000);
+      const post: Post = {
+        ...{ blocks: [{ type: 'code', text, asWritten: true }], notify: true, isAnswer: true, retracts: { id: '5' } },
+        buttons: [[{ label: 'Retry', action: 'retry:1' }]],
+      };
+      stage.store.outbox.add(chat, post, 'a');
+      stage.store.outbox.setParts(stage.store.outbox.next(chat)!, [{ a: 1 }, { rest: `End\n${text}` }]);
+      const read = () => [stage.store.outbox.next(chat), stage.store.outbox.answerOf('a')];
+      const before = read();
+
+      stage.reopen();
+
+      expect(before).toMatchObject([{ post, parts: [{ a: 1 }, { rest: `End\n${text}` }] }, { post }]);
+      expect(read()).toEqual(before);
+    });
+
+    it('moves a post of any length with its conversation', () => {
+      const text = 'A line of a long post.\n'.repeat(2_000);
+      stage.store.outbox.add(chat, { blocks: [{ type: 'code', text }], notify: true, replyTo: '1' });
+
+      stage.store.moveConversation(chat, 'telegram:2');
+
+      expect(stage.store.outbox.next('telegram:2')?.post).toEqual({ blocks: [{ type: 'code', text }], notify: true });
     });
 
     it('gives what is new first, then what gives way, then what changes a message, each in order', () => {
@@ -99,13 +126,14 @@ export function testOutbox(stage: StoreStage): void {
 
     it('bears to hear of a post that was taken back meanwhile', () => {
       add('board', { key: 'board' });
-      const { seq } = stage.store.outbox.next(chat)!;
+      const entry = stage.store.outbox.next(chat)!;
+      const { seq } = entry;
       stage.store.outbox.withdraw(chat, 'board');
       add('next');
 
       const { outbox } = stage.store;
       outbox.sending(seq);
-      outbox.setParts(seq, [{}]);
+      outbox.setParts(entry, [{}]);
       outbox.partArrived(seq);
       outbox.tried(seq);
       outbox.failed(seq, 'gone');
@@ -127,16 +155,16 @@ export function testOutbox(stage: StoreStage): void {
       expect(drain('telegram:2')).toEqual(['elsewhere']);
     });
 
-    it.each<[string, (seq: number) => void]>([
-      ['is being sent', (seq) => stage.store.outbox.sending(seq)],
-      ['waits for another try', (seq) => stage.store.outbox.tried(seq)],
-      ['has several parts', (seq) => stage.store.outbox.setParts(seq, [{}, {}])],
-      ['has arrived in part', (seq) => stage.store.outbox.partArrived(seq)],
-      ['has arrived', (seq) => stage.store.outbox.arrived(seq, '7')],
-      ['can never arrive', (seq) => stage.store.outbox.failed(seq, 'gone')],
+    it.each<[string, (entry: OutboxEntry) => void]>([
+      ['is being sent', ({ seq }) => stage.store.outbox.sending(seq)],
+      ['waits for another try', ({ seq }) => stage.store.outbox.tried(seq)],
+      ['has several parts', (entry) => stage.store.outbox.setParts(entry, [{}, {}])],
+      ['has arrived in part', ({ seq }) => stage.store.outbox.partArrived(seq)],
+      ['has arrived', ({ seq }) => stage.store.outbox.arrived(seq, '7')],
+      ['can never arrive', ({ seq }) => stage.store.outbox.failed(seq, 'gone')],
     ])('takes no post back that %s, not even after a restart', (_, happen) => {
       add('receipt', { key: 'receipt' });
-      happen(stage.store.outbox.next(chat)!.seq);
+      happen(stage.store.outbox.next(chat)!);
       const before = stage.store.outbox.next(chat);
 
       stage.reopen();

@@ -49,6 +49,21 @@ const refused = new BridgeError('part-refused', 'not this');
 const gone = new BridgeError('target-gone', 'blocked');
 
 describe('posts', () => {
+  it('of a long answer are read after everything else that is due: storing them took its time already', async () => {
+    const { open, store, chat } = setUp();
+    const { outbox } = open();
+    const next = vi.spyOn(store.outbox, 'next');
+    const reads = Promise.withResolvers<number>();
+    setImmediate(() => reads.resolve(next.mock.calls.length));
+
+    outbox.add(here, { blocks: [{ type: 'code', text: 'The end of it.', asWritten: true }], notify: true });
+    outbox.kick(here);
+
+    expect(await reads.promise).toBe(0);
+    await outbox.settled();
+    expect(chat.arrived).toHaveLength(1);
+  });
+
   it('arrive in their order', async () => {
     const { open, post, chat } = setUp();
     for (const text of ['one', 'two', 'three']) post(text);

@@ -131,6 +131,17 @@ it('sends what the outbox of the second version holds: what is new first, then t
   store.close();
 });
 
+it('sends a long post of the tenth version, which has all of it in its row', () => {
+  const blocks = [{ type: 'code' as const, text: 'long '.repeat(10_000) }];
+  const store = openOld(10, (old) => {
+    const add = old.prepare('INSERT INTO outbox (conversation, post, created_at) VALUES (?, ?, 5)');
+    add.run(chat, JSON.stringify({ blocks, notify: true }));
+  });
+
+  expect(store.outbox.next(chat)?.post).toEqual({ blocks, notify: true });
+  store.close();
+});
+
 describe('the sessions of the fifth version', () => {
   function addAttempt(old: Database.Database, taskId: string, sessionId: string, startedAt: number): void {
     old

@@ -91,3 +91,11 @@ export function backToVersion9(old: Database.Database): void {
     DROP INDEX audit_at;
   `);
 }
+
+/** Before the blocks of long posts had a table. */
+export function backToVersion10(old: Database.Database): void {
+  old.exec(`
+    UPDATE outbox SET post = json_set(post, '$.blocks', json(blocks)) FROM long_posts WHERE long_posts.seq = outbox.seq;
+    DROP TABLE long_posts;
+  `);
+}

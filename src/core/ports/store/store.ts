@@ -148,7 +148,8 @@ export interface OutboxStore {
   next(conversation: ConversationId): OutboxEntry | undefined;
   /** Call it before the first try: from now on nothing withdraws it. */
   sending(seq: number): void;
-  setParts(seq: number, parts: readonly Part[]): void;
+  /** `entry`: as `next` gave it. */
+  setParts(entry: Pick<OutboxEntry, 'seq' | 'post'>, parts: readonly Part[]): void;
   partArrived(seq: number): void;
   tried(seq: number): void;
   /** `messageId`: of the last part; kept when the post has a key. */

@@ -39,9 +39,9 @@ export function createDeliverPart(options: DeliverPartOptions): DeliverPart {
   const bring = createBringPart(options);
   const otherForms = createOtherForms({ ...options, bring });
 
-  async function replacePart({ seq, post }: OutboxEntry, parts: Part[], index: number, forms: readonly Part[]) {
-    parts.splice(index, 1, ...(post.replaces === undefined ? forms : forms.slice(0, 1)));
-    await persist(() => store.outbox.setParts(seq, parts));
+  async function replacePart(entry: OutboxEntry, parts: Part[], index: number, forms: readonly Part[]) {
+    parts.splice(index, 1, ...(entry.post.replaces === undefined ? forms : forms.slice(0, 1)));
+    await persist(() => store.outbox.setParts(entry, parts));
   }
 
   return async function deliver(target, entry, parts, index) {

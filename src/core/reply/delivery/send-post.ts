@@ -94,7 +94,7 @@ export function createSendPost(options: SendPostOptions): SendPost {
     // A message can only become one message.
     if (entry.post.replaces !== undefined) parts.length = Math.min(parts.length, 1);
     // A single part needs no record: after a crash `prepare` makes exactly the same part.
-    if (!entry.parts && parts.length > 1) store.outbox.setParts(entry.seq, parts);
+    if (!entry.parts && parts.length > 1) store.outbox.setParts(entry, parts);
 
     store.outbox.sending(entry.seq);
     let messageId: string | undefined;
