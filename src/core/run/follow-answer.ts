@@ -158,7 +158,7 @@ function createProgress({ store, clock, log }: FollowAnswerOptions, { id, number
   };
 }
 
-/** Should the power go now, Claude may just as well be asked anew. */
+/** After a power cut, Claude may just as well be asked from the start. */
 const changesNothing: ReadonlySet<AgentEvent['type']> = new Set([
   'taken',
   'thinking',

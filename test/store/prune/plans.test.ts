@@ -1,23 +1,14 @@
 import Database from 'better-sqlite3';
-import { expect, it, onTestFinished, vi } from 'vitest';
-import { createStore } from '../../../src/store/store.ts';
-import { createClock } from '../../../src/system/clock.ts';
+import { expect, it } from 'vitest';
 import { databasePath } from '../database/database.ts';
+import { everyStatement } from '../every-statement.ts';
 
 /** Tables with few rows for each person. */
 const small = ['wrong_tries', 'pairings', 'link_codes', 'CONSTANT', 'one', 'grants'];
 
-/** The statements that a store prepares. */
-function statementsOf(file: string): string[] {
-  const prepare = vi.spyOn(Database.prototype, 'prepare');
-  onTestFinished(() => prepare.mockRestore());
-  createStore(file, createClock()).close();
-  return prepare.mock.calls.map(([source]) => source);
-}
-
 it('no step of pruning reads a large table as a whole, or sorts', () => {
   const file = databasePath();
-  const sources = statementsOf(file).filter((sql) => /^\s*DELETE|AS needed|AS isOld/.test(sql));
+  const sources = everyStatement(file).filter((sql) => /^\s*DELETE|AS needed|AS isOld/.test(sql));
   const sqlite = new Database(file);
   const bad = sources.flatMap((sql) => {
     const named = [...sql.matchAll(/@(\w+)/g)].map(([, name]) => [name, 1]);
