@@ -56,11 +56,18 @@ export function roughReadings(command: string): ShellCommand[][] {
   const texts = /#[^\n]*\\\n/.test(text) ? [joined, text] : [joined];
   // `$"` begins quotes in bash; in zsh the `$` is a character of its own.
   const ofZsh = texts.filter((one) => one.includes('$"')).map((one) => one.replaceAll('$"', '_"'));
-  return [...texts, ...ofZsh].map(withoutQuotes).flatMap((bare) => {
-    const all = new Set([bare, withoutInner(bare, ' x ')]);
-    if (partOfWord.test(bare)) all.add(withoutInner(bare, ''));
-    return [...all].map(commandsIn);
+  const all = [...texts, ...ofZsh];
+  // A quoted blank ends no word: `rm '-x p-rf'`.
+  const whole = all.map(withWholeWords).filter((one, at) => one !== all[at]);
+  return [...all, ...whole].map(withoutQuotes).flatMap((bare) => {
+    const readings = new Set([bare, withoutInner(bare, ' x ')]);
+    if (partOfWord.test(bare)) readings.add(withoutInner(bare, ''));
+    return [...readings].map(commandsIn);
   });
+}
+
+function withWholeWords(text: string): string {
+  return text.replace(/\\[ \t]|"[^"\n]{0,200}"|'[^'\n]{0,200}'/g, (quoted) => quoted.replace(/[ \t]/g, '_'));
 }
 
 function withoutQuotes(text: string): string {

@@ -93,6 +93,8 @@ describe('a program that rm does not mean is seen', () => {
     ['$é -rf d', /unknown until it runs \(\$é\)/],
     ['/bin/r? -rf d', /unknown until it runs \(\/bin\/r\?\)/],
     ['r[m] -rf d', /unknown until it runs \(r\[m\]\)/],
+    ['rm <<<a -x\\ p-rf', /rm -rf/],
+    ["rm <<<a '-x p-rf'", /rm -rf/],
     ['x(.)-rf rm \\\n~', /unknown until it runs \(x\(\.\)-rf\)/],
     ['x(.)-rf rm \\\n~', /writes outside the project: ~/],
     ['x* dd of=/etc/x', /writes outside the project: \/etc\/x/],
