@@ -24,8 +24,13 @@ it('long-answer-arrives-whole: without rich messages it is split, and what is pa
 
   chat.say(ann, '[[long 30000]]');
   await telegram.until(() => chat.answers.some((message) => message.kind === 'document'), 'the file');
-  const parts = chat.answers.filter((message) => !message.silent || message.kind !== 'text' || message.edits === 0);
-  const all = parts.map((message) => `${message.kind === 'document' ? message.file?.text : message.text}`).join(' ');
+  await telegram.until(
+    () => telegram.callsOf('deleteMessage').some(({ status }) => status === 200),
+    'the preview to go',
+  );
+  const all = chat.answers
+    .map((message) => `${message.kind === 'document' ? message.file?.text : message.text}`)
+    .join(' ');
 
   const found = words(all).slice(0, -1);
   expect(found.length).toBeGreaterThan(3_000);

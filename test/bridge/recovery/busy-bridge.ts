@@ -407,7 +407,8 @@ async function leaveUnsent(rig: Rig): Promise<void> {
     onTestFinished(letGo);
   }
   const baking = rig.host.runs.find(({ text }) => text === 'bake the bread')!;
-  baking.finish({ text: 'The bread is in the oven.', costUsd: 0.03, tokens });
+  // Long enough to be kept beside its row.
+  baking.finish({ text: `The bread is in the oven.\n\n${'It rises. '.repeat(2_000)}`, costUsd: 0.03, tokens });
   await until(() => store.tasks.ofPrompt(baking.promptId)?.state === 'done', 'the bread');
   chat.give(message('/whoami', cleo));
   others[0]!.give(message('/tasks', onDiscord));
