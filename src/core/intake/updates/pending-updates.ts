@@ -50,12 +50,15 @@ export function createPendingUpdates(options: PendingUpdatesOptions): PendingUpd
 
   function handleUntil(until: SteadyMs): void {
     if (signal.aborted) return;
+    // One is handled in any case: reading a page may take all the time there is.
+    let isFirst = true;
     for (let updates = next(); updates.length > 0; updates = next()) {
       for (const update of updates) {
-        if (clock.steady() > until) {
+        if (!isFirst && clock.steady() > until) {
           continueSoon();
           return;
         }
+        isFirst = false;
         seen = update.seq;
         const source = platform(update.platform);
         if (source) handle(source, update);
