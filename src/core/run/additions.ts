@@ -140,7 +140,11 @@ export function createAdditions(options: AdditionsOptions): Additions {
         let said: WholeSaid = { ...(await talk()), isIncomplete: false };
         for (let next = to.added.shift(); next; next = to.added.shift()) {
           const events = await next;
-          if (events) said = joined(said, await followAnswer(task, events, control));
+          if (!events) continue;
+          const { preview } = said;
+          // The next answer goes on in it.
+          if (preview) await persist(() => store.tasks.setPreview(task.id, preview));
+          said = joined(said, await followAnswer(task, events, control));
         }
         return said;
       } finally {

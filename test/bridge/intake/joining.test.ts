@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IncomingMessage } from '../../../src/core/model/incoming.ts';
+import { groupEdits } from '../chat.ts';
 import { ann, message, press, type Rig, type RigOptions, startRig, vic } from '../rig.ts';
 
 const at = Date.UTC(2026, 0, 5, 9);
@@ -257,6 +258,25 @@ describe('what claude is at', () => {
     expect(answers(rig)).toHaveLength(1);
     expect(rig.task(1).costUsd).toBeCloseTo(0.3);
     await until(() => host.held === 0, 'the session to be given back');
+  });
+
+  it('leaves no preview in the chat where claude answers twice', async () => {
+    const { chat, until, untilRun, untilState, untilText } = await startRig({ chat: { previews: groupEdits } });
+    chat.give(words());
+    const run = await untilRun(1);
+    chat.give(forward());
+    const added = await untilRun(2);
+
+    run.emit(says('The first'));
+    await until(() => chat.views.length === 1, 'the first preview');
+    run.finish({ text: 'The first answer.' });
+    added.emit(says('The second'));
+    await until(() => chat.views.length === 2, 'the second view');
+    added.finish({ text: 'The second answer.' });
+    await untilState(1, 'done');
+    await untilText('The second answer.');
+
+    expect(chat.views.map(({ handle }) => handle)).toEqual([undefined, { place: 'view-1' }]);
   });
 
   it('that has ended takes nothing more: the forward is a task of its own', async () => {
