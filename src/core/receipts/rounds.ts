@@ -49,8 +49,18 @@ export function createRounds({ page, look, background }: RoundsOptions): Rounds 
     const seen = new Set<string>();
     go(undefined);
 
+    /** A round that cannot read on keeps no later one waiting. */
+    function pageOrEnd(from: NoticeCursor | undefined): NoticePage {
+      try {
+        return page(step, conversation, from);
+      } catch (error) {
+        if (from) background.later(0, () => end(conversation));
+        throw error;
+      }
+    }
+
     function go(from: NoticeCursor | undefined): void {
-      const { notices, after } = page(step, conversation, from);
+      const { notices, after } = pageOrEnd(from);
       // One that changes comes last from then on, so the round would meet it again.
       const others = notices.filter((standing) => !seen.has(nameOf(standing)));
       for (const standing of others) seen.add(nameOf(standing));

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { BridgeError } from '../../../src/core/model/errors.ts';
 import type { StandingNotice } from '../../../src/core/ports/store/notice-store.ts';
 import { type Concern, createRounds } from '../../../src/core/receipts/rounds.ts';
 import { createBackground } from '../../../src/core/timing/background.ts';
@@ -14,16 +15,22 @@ function setUp(count: number, change: (standing: StandingNotice) => void = () =>
   const looks: { keys: string[]; reason: Concern }[] = [];
   for (let n = 0; n < count; n++) store.notices.put('receipts', { conversation: chat, key: `line:${n}`, shown: '{}' });
   const log = createRecordingLog(() => undefined);
+  let refusals = 0;
   const rounds = createRounds({
     background: createBackground({ clock, log, signal: new AbortController().signal }),
-    page: (most, conversation, after) =>
-      store.notices.page('receipts', most, { ...(conversation && { conversation }), ...(after && { after }) }),
+    page(most, conversation, after) {
+      if (refusals-- > 0) throw new BridgeError('store-refused', 'the database cannot be read now');
+      return store.notices.page('receipts', most, { ...(conversation && { conversation }), ...(after && { after }) });
+    },
     look(standing, reason) {
       looks.push({ keys: standing.map(({ key }) => key), reason });
       for (const one of standing) change(one);
     },
   });
-  return { clock, store, looks, log, rounds };
+  const refuse = () => {
+    refusals = 1;
+  };
+  return { clock, store, looks, log, rounds, refuse };
 }
 
 it('looks at a few receipts at once, and at all others in steps', async () => {
@@ -75,4 +82,17 @@ it('a fault at one receipt keeps no other from its look, and the next round come
   await clock.advance(1_000);
 
   expect(looks).toHaveLength(6);
+});
+
+it('a round that cannot read on ends, and the next one begins', async () => {
+  const { clock, looks, log, rounds, refuse } = setUp(30);
+  log.expectError('the queue could not be shown');
+  rounds.begin({ conversation: chat, ...everything });
+  rounds.begin({ conversation: chat, ...everything });
+  refuse();
+  await clock.advance(1_000);
+  rounds.begin({ conversation: chat, ...everything });
+  await clock.advance(1_000);
+
+  expect(looks.map(({ keys }) => keys.length)).toEqual([20, 20, 10, 20, 10]);
 });
