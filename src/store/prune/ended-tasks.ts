@@ -30,6 +30,9 @@ function needed(repeated: string): string {
     OR EXISTS (SELECT 1 FROM outbox o WHERE o.task_id = t.id AND o.state <> 'arrived')
     OR EXISTS (SELECT 1 FROM approvals a WHERE a.task_id = t.id AND a.state = 'open')
     OR EXISTS (SELECT 1 FROM tasks r WHERE r.follows_id = t.id AND ${repeated})
+    -- A living \`claude\` that worked on it: the rights of its person decide about what it left running.
+    OR EXISTS (SELECT 1 FROM attempts a CROSS JOIN processes ON processes.session_id = a.session_id
+      WHERE a.task_id = t.id)
     -- The binding of a session: who used it last, and whether anyone would miss its history.
     OR EXISTS (SELECT 1 FROM sessions s WHERE s.id = t.session_id AND s.state = 'open' AND t.number IN (
       SELECT max(n.number) FROM tasks n WHERE n.session_id = s.id

@@ -80,6 +80,23 @@ describe('ended tasks', () => {
     expect(rig.store.tasks.get(ended)).toBeUndefined();
   });
 
+  it('stay while a claude that worked on them lives: it is ended, and told of, by them', async () => {
+    const rig = pruneRig();
+    const { processes, tasks } = rig.store;
+    const [first, last] = [rig.task('done'), rig.task('done')];
+    rig.sql((sqlite) => sqlite.prepare("UPDATE sessions SET state = 'closed'").run());
+    processes.add({ handle: 'h', sessionId: 's1', startedAt: 5 });
+    await rig.clock.advance(4000 * day);
+
+    expect(rig.pruneAll({ tasksSince: rig.clock.now() })).toBe(0);
+    expect(rig.store.prunable(rig.clock.now())).toEqual({ tasks: 0, needed: 2 });
+    expect(tasks.ofPrompt(first)?.id).toBe(first);
+    expect(tasks.lastInSession('s1')?.id).toBe(last);
+
+    processes.remove('h');
+    expect(rig.pruneAll({ tasksSince: rig.clock.now() })).toBe(2);
+  });
+
   it('leave the audit as it is, and whole', async () => {
     const rig = pruneRig();
     const { audit, tasks } = rig.store;

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { databasePath } from '../database/database.ts';
 import { everyStatement } from '../every-statement.ts';
 
-/** Tables with few rows for each person. */
-const small = ['wrong_tries', 'pairings', 'link_codes', 'CONSTANT', 'one', 'grants'];
+/** Tables with few rows for each person, or one for each living process. */
+const small = ['wrong_tries', 'pairings', 'link_codes', 'CONSTANT', 'one', 'grants', 'processes'];
 
 it('no step of pruning reads a large table as a whole, or sorts', () => {
   const file = databasePath();
