@@ -6,6 +6,8 @@ import type { TempFolders } from './temp-folders.ts';
 
 /** Between two passes over all processes, which are dear; and from SIGTERM to SIGKILL. */
 const passMs = 1_000;
+/** What still lives after so many signals cannot be ended: another user's, or one that hangs in the system. */
+const mostSignals = 5;
 
 /** A `claude` that has exited. */
 export interface DeadClaude extends ClaudeMarks {
@@ -22,7 +24,7 @@ export interface DeadClaude extends ClaudeMarks {
 export interface Remains {
   /** Call it when the process has exited. */
   clear(claude: DeadClaude): void;
-  /** Does at once what waits. Resolves when everything is gone. Never throws. */
+  /** Does at once what waits. Resolves when everything is gone that can be ended. Never throws. */
   finish(): Promise<void>;
 }
 
@@ -33,8 +35,9 @@ export interface RemainsOptions {
 }
 
 interface Waiting extends DeadClaude {
-  /** When what it left was last told to end, in steady time. */
+  /** When what it left was last told to end, in steady time, and how often it was. */
   toldAt?: number;
+  told: number;
 }
 
 export function createRemains({ ledger, temp, clock }: RemainsOptions): Remains {
@@ -46,18 +49,20 @@ export function createRemains({ ledger, temp, clock }: RemainsOptions): Remains 
     const table = readProcesses();
     for (const claude of waiting) {
       const left = remainsOf(claude, claude.kin, table);
-      if (left.length > 0) tell(claude, left);
-      else forget(claude, table);
+      if (left.length === 0 || (claude.told >= mostSignals && !isPatientWith(claude))) forget(claude, table);
+      else if (!isPatientWith(claude)) tell(claude, left);
     }
     plan();
   }
 
+  function isPatientWith({ toldAt }: Waiting): boolean {
+    return toldAt !== undefined && clock.steady() - toldAt < passMs;
+  }
+
   function tell(claude: Waiting, left: readonly ProcessRecord[]): void {
-    const now = clock.steady();
-    const isPatient = claude.toldAt !== undefined && now - claude.toldAt < passMs;
-    if (isPatient) return;
-    for (const { pid } of left) sendSignal(pid, claude.toldAt === undefined ? 'SIGTERM' : 'SIGKILL');
-    claude.toldAt = now;
+    for (const { pid } of left) sendSignal(pid, claude.told === 0 ? 'SIGTERM' : 'SIGKILL');
+    claude.toldAt = clock.steady();
+    claude.told++;
   }
 
   function forget(claude: Waiting, table: ProcessTable): void {
@@ -72,7 +77,7 @@ export function createRemains({ ledger, temp, clock }: RemainsOptions): Remains 
 
   return {
     clear(claude) {
-      waiting.add({ ...claude });
+      waiting.add({ ...claude, told: 0 });
       plan();
     },
     async finish() {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import {
   isSameProcess,
   type ProcessRecord,
@@ -84,6 +84,25 @@ it('the end of the host waits for no pass', async () => {
   await remains.finish();
 
   expect([removed, clock.pending()]).toEqual([[`row ${gonePid + 1}`, 'folder session-1'], 0]);
+});
+
+it('what cannot be ended, another user’s say, keeps neither a pass nor the end of the host waiting', async () => {
+  const { clock, remains, removed, clear } = setUp();
+  const theirs = await play({});
+  const refused = vi.spyOn(process, 'kill').mockImplementation(() => {
+    throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+  });
+  clear(1, [theirs]);
+  let isOver = false;
+
+  void remains.finish().then(() => {
+    isOver = true;
+  });
+  await clock.advance(10_000);
+
+  refused.mockRestore();
+  expect(isSameProcess(theirs)).toBe(true);
+  expect([isOver, removed, clock.pending()]).toEqual([true, [`row ${gonePid + 1}`, 'folder session-1'], 0]);
 });
 
 it('a process is taken for a remnant by its start time, its marks, or its parent, never by a pid that is used again', () => {
