@@ -29,7 +29,7 @@ export interface Remains {
 }
 
 export interface RemainsOptions {
-  ledger: Pick<ProcessLedger, 'remove'>;
+  ledger: Pick<ProcessLedger, 'remove' | 'isOwn'>;
   temp: Pick<TempFolders, 'removeLater' | 'settled'>;
   clock: Clock;
 }
@@ -48,7 +48,8 @@ export function createRemains({ ledger, temp, clock }: RemainsOptions): Remains 
     cancel = undefined;
     const table = readProcesses();
     for (const claude of waiting) {
-      const left = remainsOf(claude, claude.kin, table);
+      // Where only the session marks them, they may be of a living `claude` that continues it.
+      const left = remainsOf(claude, claude.kin, table).filter(({ pid }) => !ledger.isOwn(pid));
       if (left.length === 0 || (claude.told >= mostSignals && !isPatientWith(claude))) forget(claude, table);
       else if (!isPatientWith(claude)) tell(claude, left);
     }

@@ -32,8 +32,9 @@ async function play(env: Record<string, string>, isDeaf = false): Promise<Proces
 function setUp() {
   const clock = createFakeClock();
   const removed: string[] = [];
+  const own = new Set<number>();
   const remains = createRemains({
-    ledger: { remove: ({ pid }) => void removed.push(`row ${pid}`) },
+    ledger: { remove: ({ pid }) => void removed.push(`row ${pid}`), isOwn: (pid) => own.has(pid) },
     temp: { removeLater: (session) => void removed.push(`folder ${session}`), settled: async () => {} },
     clock,
   });
@@ -41,7 +42,7 @@ function setUp() {
     const pid = gonePid + n;
     remains.clear({ pid, sessionId: `session-${n}`, record: { pid, startTime: '1' }, kin });
   };
-  return { clock, remains, removed, clear };
+  return { clock, remains, removed, own, clear };
 }
 
 it('one pass serves all that have exited within a second, and nothing waits for a pass that nobody needs', async () => {
@@ -84,6 +85,24 @@ it('the end of the host waits for no pass', async () => {
   await remains.finish();
 
   expect([removed, clock.pending()]).toEqual([[`row ${gonePid + 1}`, 'folder session-1'], 0]);
+});
+
+it('what a claude that continues the session has started is none of what the dead one left', async () => {
+  const { clock, removed, own, clear } = setUp();
+  // An older claude does not give them its pid.
+  const [left, next] = [
+    await play({ CLAUDE_CODE_SESSION_ID: 'session-1' }),
+    await play({ CLAUDE_CODE_SESSION_ID: 'session-1' }),
+  ];
+  own.add(next.pid);
+  clear(1);
+
+  await clock.advance(1_000);
+  await untilTrue(() => !isSameProcess(left), 'the end of what it left');
+  await clock.advance(2_000);
+
+  expect(removed).toEqual([`row ${gonePid + 1}`, 'folder session-1']);
+  expect(isSameProcess(next)).toBe(true);
 });
 
 it('what cannot be ended, another user’s say, keeps neither a pass nor the end of the host waiting', async () => {
