@@ -142,7 +142,7 @@ export function createAdditions(options: AdditionsOptions): Additions {
           const events = await next;
           if (!events) continue;
           const { preview } = said;
-          // The next answer goes on in it.
+          // The next answer continues in it.
           if (preview) await persist(() => store.tasks.setPreview(task.id, preview));
           said = joined(said, await followAnswer(task, events, control));
         }
