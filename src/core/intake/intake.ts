@@ -13,6 +13,8 @@ import { createPendingUpdates } from './updates/pending-updates.ts';
 import { createTakeWhole } from './updates/whole-messages.ts';
 
 const tryAgainMs = 10_000;
+/** After this long, what else came in waits for the next turn of the event loop. */
+const longestMs = 15;
 
 /** Turns what the inbox holds into tasks, commands and answers, and settles each update in one transaction. */
 export interface Intake {
@@ -37,10 +39,15 @@ export function createIntake(options: IntakeOptions): Intake {
   const groups = createGroups({ ...options, hasHome: handler.hasHome, onEnd: endGroup });
   /** Unsettled updates that need no second look yet: they wait in a group, or failed. */
   const inHand = new Set<number>();
-  const pending = createPendingUpdates({ ...options, handle: handleOnce, onAllHandled: () => groups.endWhole() });
+  const pending = createPendingUpdates({
+    ...options,
+    handleTogether: () => finishAll(takeWhole(() => undefined)),
+    handle: handleOnce,
+    onAllHandled: () => groups.endWhole(),
+  });
   const takeWhole = createTakeWhole({
     ...options,
-    fresh: () => pending.newest().map((update) => ({ seq: update.seq, ...understand(options, update) })),
+    fresh: () => pending.waiting().map((update) => ({ seq: update.seq, ...understand(options, update) })),
     isWhole: isTaskByItself,
     handle(source, seq, message) {
       const finish = handler.messages(source, [seq], [message]);
@@ -52,12 +59,16 @@ export function createIntake(options: IntakeOptions): Intake {
   });
 
   function take(write: () => void): void {
-    if (signal.aborted) {
-      write();
-      return;
-    }
-    for (const finish of takeWhole(write)) settle([], finish);
-    pending.run();
+    const until = clock.steady() + longestMs;
+    finishAll(takeWhole(write));
+    if (clock.steady() > until) pending.runSoon();
+    else pending.run();
+  }
+
+  /** False: there was nothing to do. */
+  function finishAll(left: readonly (() => void)[]): boolean {
+    for (const finish of left) settle([], finish);
+    return left.length > 0;
   }
 
   /** A message of a person with access, of whom nothing waits here. */

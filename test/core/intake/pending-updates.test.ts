@@ -20,6 +20,7 @@ it('updates are handled also where each look at the inbox takes longer than a st
       },
     },
     signal: new AbortController().signal,
+    handleTogether: () => false,
     handle: (_, { payload }) => handled.push(payload),
     onAllHandled: () => undefined,
   });

@@ -7,19 +7,21 @@ import type { PendingUpdate, Store } from '../../ports/store/store.ts';
 const longestMs = 15;
 /** So many updates are read at once. */
 const page = 50;
-/** A platform gives no more at once than this. */
-const mostNew = 100;
+/** So many updates may be handled together; a platform gives 100 at once. */
+const mostTogether = 300;
 
 /** Goes through what the inbox holds: each update once, unless it is given back. */
 export interface PendingUpdates {
   /** Handles what came since the last call; what takes long follows in steps. */
   run(): void;
+  /** The same, but not now: this turn of the event loop has taken long enough. */
+  runSoon(): void;
   /** Handles all that is there before it returns. */
   runAll(): void;
   /** This update gets another look with the next `run`. */
   giveBack(seq: number): void;
-  /** All updates that came since the last call of `run`; none when they are too many, or older ones wait as well. */
-  newest(): PendingUpdate[];
+  /** All updates that were not handled yet, oldest first; none when they are too many, or the bridge stops. */
+  waiting(): PendingUpdate[];
 }
 
 export interface PendingUpdatesOptions {
@@ -27,13 +29,15 @@ export interface PendingUpdatesOptions {
   platform(name: string): ChatPlatform | undefined;
   clock: Clock;
   signal: AbortSignal;
+  /** Handles as many of the first ones as go together; false: the first one has to be handled on its own. */
+  handleTogether(): boolean;
   handle(source: ChatPlatform, update: PendingUpdate): void;
   /** Called when no update is left. */
   onAllHandled(): void;
 }
 
 export function createPendingUpdates(options: PendingUpdatesOptions): PendingUpdates {
-  const { store, platform, clock, signal, handle, onAllHandled } = options;
+  const { store, platform, clock, signal, handleTogether, handle, onAllHandled } = options;
   /** All updates up to this one were handled, or wait for their platform. */
   let seen = 0;
   /** The first update that waits for each platform that is not connected. */
@@ -69,6 +73,7 @@ export function createPendingUpdates(options: PendingUpdatesOptions): PendingUpd
   }
 
   function continueSoon(): void {
+    if (continuesSoon) return;
     continuesSoon = true;
     clock.after(0, () => {
       continuesSoon = false;
@@ -83,18 +88,22 @@ export function createPendingUpdates(options: PendingUpdatesOptions): PendingUpd
       absent.delete(name);
       giveBack(seq);
     }
-    handleUntil(clock.steady() + longestMs);
+    if (signal.aborted) return;
+    const until = clock.steady() + longestMs;
+    if (handleTogether() && clock.steady() > until) continueSoon();
+    else handleUntil(until);
   }
 
-  function newest(): PendingUpdate[] {
-    const updates = continuesSoon ? [] : store.inbox.pending(seen, mostNew + 1);
-    return updates.length > mostNew ? [] : updates;
+  function waiting(): PendingUpdate[] {
+    const updates = signal.aborted ? [] : store.inbox.pending(seen, mostTogether + 1);
+    return updates.length > mostTogether ? [] : updates;
   }
 
   return {
     run,
+    runSoon: continueSoon,
     runAll: () => handleUntil(Number.POSITIVE_INFINITY),
     giveBack,
-    newest,
+    waiting,
   };
 }

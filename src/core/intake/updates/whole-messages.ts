@@ -4,8 +4,8 @@ import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store/store.ts';
 
-/** So long messages are handled with the commit that stores them. */
-const longestMs = 15;
+/** So long messages are handled with the commit that stores them: enough for what a platform gives at once. */
+const longestMs = 35;
 
 /** An update that was just stored, in the words of the core; undefined: it is of no interest, or nobody can read it. */
 export interface FreshUpdate {
