@@ -33,7 +33,7 @@ export interface Intake {
 }
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { store, platform, allowList, clock, log, signal, voiceIsText, lostChats } = options;
+  const { store, platform, allowList, clock, log, voiceIsText, lostChats } = options;
   const handler = createUpdateHandler(options);
   const changePlace = createPlaceChanges(options, { settle, endGroupsOf: (place) => groups.endIn(place) });
   const groups = createGroups({ ...options, hasHome: handler.hasHome, onEnd: endGroup });
