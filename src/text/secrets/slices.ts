@@ -22,7 +22,11 @@ const sliceLength = 32_768;
 const longestPutty = 17_500;
 /** Places tried of each kind. Near a list of passwords some are no good. */
 const mostTries = 20;
+/** After so many places close together, each one is further away, by a stride more each time. */
+const closeTries = 4;
+const stride = 100;
 const puttyBegins = 'Private-Lines: ';
+const puttyEnds = '\nPrivate-MAC: ';
 
 /**
  * A long text in pieces, each masked on its own, so that the work can pause between them. Exact but for three things,
@@ -36,7 +40,7 @@ export function* maskInSlices(text: string, mask: SecretMask, length = sliceLeng
     const cut: Cut | undefined =
       text.length - from <= 2 * length
         ? undefined
-        : cutFor(text, { from, to: from + length, late: from + 2 * length, inKey }, mask);
+        : cutFor(text, { from, to: from + length, late: from + 2 * length, latest: from + 4 * length, inKey }, mask);
     const source = text.slice(from, cut?.at);
     yield { source, shown: inKey ? restOfKey(source, mask) : mask(source) };
     from += source.length;
@@ -49,25 +53,35 @@ function restOfKey(source: string, mask: SecretMask): string {
 }
 
 /**
- * A place at or before `to`, if need be up to `late`, at which `text` can be cut so that both pieces are masked as they
- * would be together. `inKey`: a private key is open at `from`. Prefers empty lines.
+ * A place at or before `to`, if need be up to `late` or even `latest`, at which `text` can be cut so that both pieces are
+ * masked as they would be together. `inKey`: a private key is open at `from`. Prefers empty lines.
  */
 export function cutFor(
   text: string,
-  { from, to, late, inKey = false }: { from: number; to: number; late: number; inKey?: boolean },
+  {
+    from,
+    to,
+    late,
+    latest = late,
+    inKey = false,
+  }: { from: number; to: number; late: number; latest?: number; inKey?: boolean },
   mask: SecretMask,
 ): Cut {
   const half = from + Math.ceil((to - from) / 2);
   for (const [first, last] of [
     [half, to],
     [to, late],
+    // Where secrets are dense, a longer piece is better than one that ends between a name and its secret.
+    [late, Math.min(late + (latest - late) / 2, text.length)],
+    [late + (latest - late) / 2, Math.min(latest, text.length)],
   ] as const) {
     for (const border of ['\n\n', '\n', ' ']) {
       let at = text.lastIndexOf(border, last - border.length) + border.length;
       for (let tries = 0; tries < mostTries && at > first; tries++) {
         const key = keyAround(text, from, at, inKey);
         if (key === undefined && isSafe(text, at, mask)) return { at, inKey: false };
-        at = text.lastIndexOf(border, Math.min(key ?? at, at) - border.length - 1) + border.length;
+        const back = Math.min(key ?? at, at) - border.length - 1 - stride * Math.max(0, tries - closeTries);
+        at = text.lastIndexOf(border, Math.max(back, 0)) + border.length;
       }
     }
   }
@@ -90,7 +104,8 @@ function keyAround(text: string, from: number, at: number, inKey: boolean): numb
   }
   if (begin !== -1) return from + begin;
   const putty = before.lastIndexOf(puttyBegins);
-  return putty !== -1 && before.length - putty < longestPutty ? from + putty : undefined;
+  const isOpen = putty !== -1 && !before.includes(puttyEnds, putty) && before.length - putty < longestPutty;
+  return isOpen ? from + putty : undefined;
 }
 
 function isPutty(text: string, at: number): boolean {

@@ -71,3 +71,13 @@ test('a text is cut between two secrets, never within one', () => {
   expect(mask(text)).toContain(hidden);
   expect(mask(text.slice(0, at)) + mask(text.slice(at))).toBe(mask(text));
 });
+
+test('a text is cut behind a PuTTY key that has ended, and not within one', () => {
+  const lines = 'kIMkBUaZCxiCoZKUO1UT16EfXlZ9pfwgzahepAVBtqtL9fMFcCsmE6kgv72b7R\n';
+  const putty = (end: string) => `Private-Lines: 2\n${lines.repeat(2)}${end}`;
+  const cut = (end: string) =>
+    cutFor(`${putty(end)}${'a word '.repeat(1_000)}`, { from: 0, to: 2_000, late: 4_000 }, mask).at;
+
+  expect(cut('Private-MAC: 67c1453680a2342d01c9a534fafaa3f2\n')).toBeLessThanOrEqual(2_000);
+  expect(cut('')).toBe(4_000);
+});
