@@ -4,6 +4,7 @@ import { fixedFor } from '../../src/claude/launch/fixed.ts';
 import { type ClaudeProcess, spawnClaude } from '../../src/claude/process/process.ts';
 import { createClock } from '../../src/system/clock.ts';
 import type { ClaudeRig } from './claude-rig.ts';
+import { plainSettings } from './launch-settings.ts';
 
 /** A claude that no host of the test knows: of the bridge before, or of somebody at the desk. */
 export interface ByHand extends ClaudeProcess {
@@ -40,18 +41,10 @@ export async function startByHand(
     : fixedFor({ autoMemory: false });
   const lines: Line[] = [];
   const waiting = new Set<() => void>();
-  const settings = {
-    path: folder,
-    model: undefined,
-    permissionMode: 'default',
-    appendSystemPrompt: undefined,
-    addDirs: [],
-    allowBypass: false,
-  } as const;
   const session = { id: sessionId, historyOf: resume ? sessionId : undefined };
   const claude = await spawnClaude({
     command: rig.command,
-    args: claudeArgs({ ...settings, addDirs: [] }, session, ['--allowedTools', tools], fixed),
+    args: claudeArgs(plainSettings(folder), session, ['--allowedTools', tools], fixed),
     cwd: folder,
     env: () => ({ ...rig.env, ...env }),
     clock: createClock(),

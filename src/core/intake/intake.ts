@@ -3,18 +3,16 @@ import type { Incoming, IncomingMessage } from '../model/incoming.ts';
 import { mayRunTasks } from '../model/user.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { PendingUpdate } from '../ports/store/store.ts';
-import { belongsTogether, type Group, placeOf, windowAfter } from '../prompt/grouping.ts';
+import { belongsTogether, type Group, windowAfter } from '../prompt/grouping.ts';
 import { createUpdateHandler } from './handle-update.ts';
 import type { IntakeOptions } from './options.ts';
 import { createPlaceChanges, whereItIsNow } from './place-changes.ts';
 import { commandIn } from './run-command.ts';
-import { createGroups } from './updates/groups.ts';
+import { createGroups, keyOf } from './updates/groups.ts';
 import { createPendingUpdates } from './updates/pending-updates.ts';
 import { createTakeWhole } from './updates/whole-messages.ts';
 
 const tryAgainMs = 10_000;
-/** After this long, what else came in waits for the next turn of the event loop. */
-const longestMs = 15;
 
 /** Turns what the inbox holds into tasks, commands and answers, and settles each update in one transaction. */
 export interface Intake {
@@ -41,7 +39,11 @@ export function createIntake(options: IntakeOptions): Intake {
   const inHand = new Set<number>();
   const pending = createPendingUpdates({
     ...options,
-    handleTogether: () => finishAll(takeWhole(() => undefined)),
+    handleTogether(write, until) {
+      const left = takeWhole(write, until);
+      for (const finish of left) settle([], finish);
+      return left.length > 0;
+    },
     handle: handleOnce,
     onAllHandled: () => groups.endWhole(),
   });
@@ -58,23 +60,10 @@ export function createIntake(options: IntakeOptions): Intake {
     },
   });
 
-  function take(write: () => void): void {
-    const until = clock.steady() + longestMs;
-    finishAll(takeWhole(write));
-    if (clock.steady() > until) pending.runSoon();
-    else pending.run();
-  }
-
-  /** False: there was nothing to do. */
-  function finishAll(left: readonly (() => void)[]): boolean {
-    for (const finish of left) settle([], finish);
-    return left.length > 0;
-  }
-
   /** A message of a person with access, of whom nothing waits here. */
-  function isTaskByItself(source: ChatPlatform, message: IncomingMessage, behind: readonly Incoming[]): boolean {
+  function isTaskByItself(source: ChatPlatform, message: IncomingMessage, next: Incoming | undefined): boolean {
     if (groups.has(keyOf(message)) || !allowList.find(source.name, message.sender)) return false;
-    return isWhole(message, behind, voiceIsText);
+    return isWhole(message, next, voiceIsText);
   }
 
   /** A message from a person with access shows that the chat is reachable; a stranger causes nothing. */
@@ -142,7 +131,7 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   return {
-    take,
+    take: pending.take,
     run: pending.run,
     flush() {
       pending.runAll();
@@ -159,15 +148,11 @@ function understand({ store, platform }: IntakeOptions, update: PendingUpdate) {
   return { source, incoming: whereItIsNow(store, incoming) };
 }
 
-/** Whether the message makes a task by itself, whatever else of its person is here already. */
-function isWhole(message: IncomingMessage, behind: readonly Incoming[], voiceIsText: boolean): boolean {
+/**
+ * Whether the message makes a task by itself: it waits for nothing, and what comes next from its person is a message
+ * that does not belong to it.
+ */
+function isWhole(message: IncomingMessage, next: Incoming | undefined, voiceIsText: boolean): boolean {
   if (commandIn(message) || windowAfter([message], voiceIsText) > 0) return false;
-  const own = behind.filter((other) => other.kind !== 'place' && keyOf(other) === keyOf(message));
-  return own.every((other) => other.kind === 'message' && !belongsTogether([message], other, voiceIsText));
-}
-
-/** One person in one place. */
-function keyOf(incoming: Exclude<Incoming, { kind: 'place' }>): string {
-  const place = incoming.kind === 'message' ? placeOf(incoming) : incoming.conversation;
-  return `${place} ${incoming.sender.id}`;
+  return next === undefined || (next.kind === 'message' && !belongsTogether([message], next, voiceIsText));
 }

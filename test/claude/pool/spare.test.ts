@@ -1,17 +1,10 @@
 import { expect, it } from 'vitest';
-import type { LaunchSettings } from '../../../src/claude/launch/settings.ts';
 import { createSpare } from '../../../src/claude/pool/spare.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
+import { plainSettings } from '../launch-settings.ts';
 
 const unusedMs = 10 * 60_000;
-const settings: LaunchSettings = {
-  path: '/home',
-  model: undefined,
-  permissionMode: 'default',
-  appendSystemPrompt: undefined,
-  addDirs: [],
-  allowBypass: false,
-};
+const settings = plainSettings('/home');
 
 /** Processes are numbers, in the order of their start. */
 function setUp(start: (n: number) => Promise<number> = async (n) => n) {

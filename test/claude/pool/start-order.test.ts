@@ -1,20 +1,13 @@
 import { expect, it } from 'vitest';
-import type { LaunchSettings } from '../../../src/claude/launch/settings.ts';
 import { createProcessSlots, type PooledProcess } from '../../../src/claude/pool/process-slots.ts';
 import type { ClaudeSession } from '../../../src/claude/session/session.ts';
 import { createLanes } from '../../../src/core/queue/lanes.ts';
 import { createRecordingLog } from '../../bridge/recording-log.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
+import { plainSettings } from '../launch-settings.ts';
 import { playSession } from '../replay.ts';
 
-const settings: LaunchSettings = {
-  path: '/home',
-  model: undefined,
-  permissionMode: 'default',
-  appendSystemPrompt: undefined,
-  addDirs: [],
-  allowBypass: false,
-};
+const settings = plainSettings('/home');
 const chats = Array.from({ length: 40 }, (_, n) => `chat ${n}`);
 
 /** Processes that are ready when they are told to be, and end as soon as they are wanted no more. */

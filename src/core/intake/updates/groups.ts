@@ -1,5 +1,5 @@
 import type { ConversationId } from '../../model/conversation.ts';
-import type { IncomingEdit, IncomingMessage } from '../../model/incoming.ts';
+import type { Incoming, IncomingEdit, IncomingMessage } from '../../model/incoming.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { belongsTogether, type Group, isCutOff, placeOf, windowAfter } from '../../prompt/grouping.ts';
 
@@ -82,4 +82,10 @@ export function createGroups({ clock, signal, voiceIsText, hasHome, onEnd }: Gro
       for (const key of [...groups.keys()]) end(key);
     },
   };
+}
+
+/** One person in one place. */
+export function keyOf(incoming: Exclude<Incoming, { kind: 'place' }>): string {
+  const place = incoming.kind === 'message' ? placeOf(incoming) : incoming.conversation;
+  return `${place} ${incoming.sender.id}`;
 }

@@ -3,24 +3,24 @@ import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock, SteadyMs } from '../../ports/clock.ts';
 import type { PendingUpdate, Store } from '../../ports/store/store.ts';
 
-/** So long updates are handled before everything else has a turn. Each of them waits for the disk. */
-const longestMs = 15;
+/** So long updates are handled before everything else has a turn. */
+const longestMs = 20;
 /** So many updates are read at once. */
 const page = 50;
-/** So many updates may be handled together; a platform gives 100 at once. */
-const mostTogether = 300;
+/** So many of them are looked at together: what a platform gives at once. */
+const mostTogether = 100;
 
 /** Goes through what the inbox holds: each update once, unless it is given back. */
 export interface PendingUpdates {
+  /** Stores new updates by `write`, and handles them like `run`. @throws what `write` throws; then nothing is stored */
+  take(write: () => void): void;
   /** Handles what came since the last call; what takes long follows in steps. */
   run(): void;
-  /** The same, but not now: this turn of the event loop has taken long enough. */
-  runSoon(): void;
   /** Handles all that is there before it returns. */
   runAll(): void;
   /** This update gets another look with the next `run`. */
   giveBack(seq: number): void;
-  /** All updates that were not handled yet, oldest first; none when they are too many, or the bridge stops. */
+  /** The first updates that were not handled yet, oldest first; none when the bridge stops. */
   waiting(): PendingUpdate[];
 }
 
@@ -29,8 +29,11 @@ export interface PendingUpdatesOptions {
   platform(name: string): ChatPlatform | undefined;
   clock: Clock;
   signal: AbortSignal;
-  /** Handles as many of the first ones as go together; false: the first one has to be handled on its own. */
-  handleTogether(): boolean;
+  /**
+   * Does `write`, and handles as many of the first ones as go together until then; false: the first one has to be
+   * handled on its own. @throws what `write` throws
+   */
+  handleTogether(write: () => void, until: SteadyMs): boolean;
   handle(source: ChatPlatform, update: PendingUpdate): void;
   /** Called when no update is left. */
   onAllHandled(): void;
@@ -81,27 +84,38 @@ export function createPendingUpdates(options: PendingUpdatesOptions): PendingUpd
     });
   }
 
+  function take(write: () => void): void {
+    // This turn of the event loop has its step already.
+    if (continuesSoon) {
+      write();
+      return;
+    }
+    const until = clock.steady() + longestMs;
+    lookAtAbsent();
+    const hasHandled = handleTogether(write, until);
+    if (hasHandled && clock.steady() > until) continueSoon();
+    else handleUntil(until);
+  }
+
   function run(): void {
-    if (continuesSoon) return;
+    if (!continuesSoon && !signal.aborted) take(() => undefined);
+  }
+
+  function lookAtAbsent(): void {
     for (const [name, seq] of absent) {
       if (!platform(name)) continue;
       absent.delete(name);
       giveBack(seq);
     }
-    if (signal.aborted) return;
-    const until = clock.steady() + longestMs;
-    if (handleTogether() && clock.steady() > until) continueSoon();
-    else handleUntil(until);
   }
 
   function waiting(): PendingUpdate[] {
-    const updates = signal.aborted ? [] : store.inbox.pending(seen, mostTogether + 1);
-    return updates.length > mostTogether ? [] : updates;
+    return signal.aborted ? [] : store.inbox.pending(seen, mostTogether);
   }
 
   return {
+    take,
     run,
-    runSoon: continueSoon,
     runAll: () => handleUntil(Number.POSITIVE_INFINITY),
     giveBack,
     waiting,

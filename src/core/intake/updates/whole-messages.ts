@@ -1,11 +1,10 @@
 import { isOfStore } from '../../model/errors.ts';
 import type { Incoming, IncomingMessage } from '../../model/incoming.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock, SteadyMs } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store/store.ts';
-
-/** So long messages are handled with the commit that stores them: enough for what a platform gives at once. */
-const longestMs = 35;
+import { keyOf } from './groups.ts';
 
 /** An update that was just stored, in the words of the core; undefined: it is of no interest, or nobody can read it. */
 export interface FreshUpdate {
@@ -17,29 +16,30 @@ export interface FreshUpdate {
 export interface WholeMessagesOptions {
   store: Pick<Store, 'atomically'>;
   clock: Pick<Clock, 'steady'>;
-  /** What came just now. */
+  log: Pick<Log, 'warn'>;
+  /** The first ones that were not handled yet, oldest first. */
   fresh(): readonly FreshUpdate[];
-  /** Whether it makes a task by itself, with these behind it. */
-  isWhole(source: ChatPlatform, message: IncomingMessage, behind: readonly Incoming[]): boolean;
+  /** Whether it makes a task by itself; `next` came behind it from the same person in the same place. */
+  isWhole(source: ChatPlatform, message: IncomingMessage, next: Incoming | undefined): boolean;
   /** @returns what is left to do once that is committed */
   handle(source: ChatPlatform, seq: number, message: IncomingMessage): () => void;
 }
 
 /**
- * Stores updates by `write`, and with them the tasks of messages that are whole: one commit for both. It ends at the
- * first update that needs more, so that all keep their order. When only the tasks cannot be stored, the updates are
- * stored alone. @returns what is left to do @throws what `write` throws; then nothing is stored
+ * Stores updates by `write`, and with them the tasks of messages that are whole, as many as there is time for: one
+ * commit for both. It ends at the first update that needs more, so that all keep their order. When only the tasks
+ * cannot be stored, the updates are stored alone. @returns what is left to do @throws what `write` throws; then nothing
+ * is stored
  */
-export type TakeWhole = (write: () => void) => (() => void)[];
+export type TakeWhole = (write: () => void, until: SteadyMs) => (() => void)[];
 
-export function createTakeWhole({ store, clock, fresh, isWhole, handle }: WholeMessagesOptions): TakeWhole {
-  function handleWhole(): (() => void)[] {
+export function createTakeWhole({ store, clock, log, fresh, isWhole, handle }: WholeMessagesOptions): TakeWhole {
+  function handleWhole(until: SteadyMs): (() => void)[] {
     const left: (() => void)[] = [];
-    const until = clock.steady() + longestMs;
     const updates = fresh();
+    const nexts = nextOfSame(updates);
     for (const [at, { seq, source, incoming }] of updates.entries()) {
-      const behind = updates.slice(at + 1).flatMap((update) => update.incoming ?? []);
-      if (!source || incoming?.kind !== 'message' || !isWhole(source, incoming, behind)) break;
+      if (!source || incoming?.kind !== 'message' || !isWhole(source, incoming, nexts[at])) break;
       if (clock.steady() > until) break;
       try {
         left.push(handle(source, seq, incoming));
@@ -52,19 +52,33 @@ export function createTakeWhole({ store, clock, fresh, isWhole, handle }: WholeM
     return left;
   }
 
-  return (write) => {
+  return (write, until) => {
     let isWritten = false;
     try {
       return store.atomically(() => {
         write();
         isWritten = true;
-        return handleWhole();
+        return handleWhole(until);
       });
     } catch (error) {
       if (!isWritten) throw error;
       // What came in matters more than what comes of it.
+      log.warn('updates are stored without their tasks, which follow', { error });
       write();
       return [];
     }
   };
+}
+
+/** For each update the next one of its person in its place. */
+function nextOfSame(updates: readonly FreshUpdate[]): (Incoming | undefined)[] {
+  const nearest = new Map<string, Incoming>();
+  const nexts = updates.toReversed().map(({ incoming }) => {
+    if (!incoming || incoming.kind === 'place') return undefined;
+    const key = keyOf(incoming);
+    const next = nearest.get(key);
+    nearest.set(key, incoming);
+    return next;
+  });
+  return nexts.reverse();
 }
