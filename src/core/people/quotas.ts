@@ -1,11 +1,15 @@
 import { type Identity, identityOf, type User } from '../model/user.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, SteadyMs } from '../ports/clock.ts';
 import type { Store } from '../ports/store/store.ts';
 import { createOncePerKey } from '../timing/once-per-key.ts';
 import { personKey } from './rights.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
+
+/** A count that is this far below its limit is not taken again within that time: each task adds one to it. */
+const farBelow = 100;
+const countedForMs = 1_000;
 
 /** No person reads the same notice twice within this time. */
 const silenceMs = 10 * minute;
@@ -39,13 +43,18 @@ export interface QuotasOptions {
 
 export function createQuotas({ store, clock, quotas }: QuotasOptions): Quotas {
   const mayTell = createOncePerKey(clock, silenceMs);
+  const waitingReach = createReach(clock, quotas.queued);
+  const hourReach = createReach(clock, quotas.perHour);
 
-  function whatIsFull(person: readonly Identity[]): { quota: keyof QuotaSettings; line: string } | undefined {
-    if (store.tasks.countOf(person, { states: ['queued', 'parked'] }) >= quotas.queued) {
+  function whatIsFull(
+    key: string,
+    person: readonly Identity[],
+  ): { quota: keyof QuotaSettings; line: string } | undefined {
+    if (waitingReach(key, () => store.tasks.countOf(person, { states: ['queued', 'parked'] }))) {
       const line = `Limit reached: you have ${tasks(quotas.queued)} waiting. I take no more until one starts; /queue shows them, /cancel removes one.`;
       return { quota: 'queued', line };
     }
-    if (countSince(person, clock.now() - hour) < quotas.perHour) return undefined;
+    if (!hourReach(key, () => countSince(person, clock.now() - hour))) return undefined;
     const line = `Limit reached: you gave ${tasks(quotas.perHour)} within an hour. I take no more for the next ${minutesUntilNext(person)} min.`;
     return { quota: 'perHour', line };
   }
@@ -69,10 +78,26 @@ export function createQuotas({ store, clock, quotas }: QuotasOptions): Quotas {
   return {
     refusal(user) {
       const identity = identityOf(user);
-      const full = whatIsFull(store.identities.of(identity));
+      const key = personKey(store, identity);
+      const full = whatIsFull(key, store.identities.of(identity));
       if (!full) return undefined;
-      return { line: mayTell(`${full.quota} ${personKey(store, identity)}`) ? full.line : undefined };
+      return { line: mayTell(`${full.quota} ${key}`) ? full.line : undefined };
     },
+  };
+}
+
+/** Whether a count of this person, asked once for each task to come, has reached the limit. */
+function createReach(clock: Pick<Clock, 'steady'>, limit: number): (person: string, count: () => number) => boolean {
+  const bounds = new Map<string, { atMost: number; countedAt: SteadyMs }>();
+  return (person, count) => {
+    const bound = bounds.get(person);
+    if (bound && clock.steady() < bound.countedAt + countedForMs && bound.atMost + farBelow < limit) {
+      bound.atMost++;
+      return false;
+    }
+    const exact = count();
+    bounds.set(person, { atMost: exact + 1, countedAt: clock.steady() });
+    return exact >= limit;
   };
 }
 

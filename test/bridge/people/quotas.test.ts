@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { User } from '../../../src/core/model/user.ts';
 import { createQuotas, type QuotaSettings } from '../../../src/core/people/quotas.ts';
 import { ann, createTempStore, message, startRig } from '../rig.ts';
@@ -54,6 +54,32 @@ describe('the limit of tasks that wait', () => {
     store.tasks.move(add(ann).id, 'parked');
 
     expect(quotas.refusal(ann)).toBeDefined();
+  });
+});
+
+describe.each(['queued', 'perHour'] as const)('a high limit (%s)', (which) => {
+  it('is exact, though tasks far below it are not counted each time', () => {
+    const { quotas, add, store } = setUp({ [which]: 250 });
+    const counted = vi.spyOn(store.tasks, 'countOf');
+    const give = (count: number) => {
+      let taken = 0;
+      for (let n = 0; n < count; n++) if (!quotas.refusal(ann) && add(ann)) taken++;
+      return taken;
+    };
+
+    expect(give(100)).toBe(100);
+    expect(counted).toHaveBeenCalledTimes(2);
+    expect(give(300)).toBe(150);
+  });
+
+  it('is met also where tasks came without being asked about', async () => {
+    const { quotas, add, clock } = setUp({ [which]: 250 });
+    expect(quotas.refusal(ann)).toBeUndefined();
+    for (let n = 0; n < 250; n++) add(ann);
+
+    await clock.advance(1_000);
+
+    expect(quotas.refusal(ann)?.line).toMatch(/^Limit reached/);
   });
 });
 
