@@ -6,8 +6,8 @@ import { createTokenBucket } from '../timing/token-bucket.ts';
 /** When many messages come at once, only a few get a receipt: more would hold up the answers in their chat. */
 const rate = { burst: 3, refillMs: 10_000 };
 
-/** So many receipts are looked at before something else has a turn: most of them may have nothing to report any more. */
-const mostAtOnce = 20;
+/** So many receipts of all chats are looked at before something else has a turn: they may all be due at once. */
+const mostAtOnce = 10;
 
 /** Receipts to send soon, at the pace of their chat. In memory only: after a crash nobody misses one. */
 export interface PacedReceipts<T> {
@@ -35,6 +35,8 @@ export function createPacedReceipts<T>({ clock, background, give }: PacedReceipt
   const due = new Map<ConversationId, Map<number, Line<Due<T>>>>();
   const timers = new Set<ConversationId>();
   let count = 0;
+  /** How many more may be looked at in this turn of the event loop. */
+  let left = mostAtOnce;
 
   function wake(conversation: ConversationId): void {
     const lines = due.get(conversation);
@@ -44,16 +46,20 @@ export function createPacedReceipts<T>({ clock, background, give }: PacedReceipt
     timers.add(conversation);
     background.later(at - clock.steady(), () => {
       timers.delete(conversation);
-      giveDue(conversation);
-      wake(conversation);
+      try {
+        giveDue(conversation);
+      } finally {
+        wake(conversation);
+      }
     });
   }
 
   function giveDue(conversation: ConversationId): void {
     const now = clock.steady();
-    for (let n = 0; n < mostAtOnce && pace.readyAt(conversation) <= now; n++) {
+    while (left > 0 && pace.readyAt(conversation) <= now) {
       const next = takeDue(conversation, now);
       if (!next) return;
+      if (left-- === mostAtOnce) background.later(0, () => (left = mostAtOnce));
       if (give(next.receipt)) pace.take(conversation);
     }
   }

@@ -22,7 +22,7 @@ function setUp(stale: (receipt: string) => boolean = () => false) {
       return !stale(receipt);
     },
   });
-  return { clock, given, looked, receipts };
+  return { clock, given, log, looked, receipts };
 }
 
 it('gives three at once and then one in ten seconds, in the order in which they came', async () => {
@@ -60,7 +60,32 @@ it('looks at a few of very many that are stale before something else has a turn,
   clock.after(1_000, () => atOnce.push(looked.length));
   await clock.advance(1_000);
 
-  expect(atOnce[0]).toBeLessThanOrEqual(20);
+  expect(atOnce[0]).toBeLessThanOrEqual(10);
   expect(looked).toHaveLength(50_001);
   expect(given).toEqual(['last']);
+});
+
+it('looks at a few before something else has a turn also where those of many chats are due at once', async () => {
+  const { clock, given, looked, receipts } = setUp();
+  const atOnce: number[] = [];
+  for (let n = 0; n < 50; n++) receipts.add(`telegram:${n}`, String(n), 1_000);
+
+  clock.after(1_000, () => atOnce.push(looked.length));
+  await clock.advance(1_000);
+
+  expect(atOnce[0]).toBeLessThanOrEqual(10);
+  expect(given.toSorted((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 50 }, (_, n) => String(n)));
+});
+
+it('one that cannot be given keeps no later one of its chat back', async () => {
+  const { clock, given, log, receipts } = setUp((receipt) => {
+    if (receipt === 'lost') throw new Error('the disk is full');
+    return false;
+  });
+  log.expectError('the queue could not be shown');
+  for (const receipt of ['lost', 'next']) receipts.add(chat, receipt, 1_000);
+
+  await clock.advance(1_000);
+
+  expect(given).toEqual(['next']);
 });
