@@ -6,8 +6,11 @@ import { createTokenBucket } from '../timing/token-bucket.ts';
 /** When many messages come at once, only a few get a receipt: more would hold up the answers in their chat. */
 const rate = { burst: 3, refillMs: 10_000 };
 
-/** So many receipts of all chats are looked at before something else has a turn: they may all be due at once. */
-const mostAtOnce = 10;
+/**
+ * What one turn of the event loop has for the receipts of all chats, which may all be due at once, and what each of them
+ * takes from it: a look is quick, one that is given waits for the disk.
+ */
+const turn = { budget: 20, look: 1, given: 7 };
 
 /** Receipts to send soon, at the pace of their chat. In memory only: after a crash nobody misses one. */
 export interface PacedReceipts<T> {
@@ -35,8 +38,8 @@ export function createPacedReceipts<T>({ clock, background, give }: PacedReceipt
   const due = new Map<ConversationId, Map<number, Line<Due<T>>>>();
   const timers = new Set<ConversationId>();
   let count = 0;
-  /** How many more may be looked at in this turn of the event loop. */
-  let left = mostAtOnce;
+  /** The rest of this turn's budget. */
+  let left = turn.budget;
 
   function wake(conversation: ConversationId): void {
     const lines = due.get(conversation);
@@ -59,8 +62,11 @@ export function createPacedReceipts<T>({ clock, background, give }: PacedReceipt
     while (left > 0 && pace.readyAt(conversation) <= now) {
       const next = takeDue(conversation, now);
       if (!next) return;
-      if (left-- === mostAtOnce) background.later(0, () => (left = mostAtOnce));
-      if (give(next.receipt)) pace.take(conversation);
+      if (left === turn.budget) background.later(0, () => (left = turn.budget));
+      left -= turn.look;
+      if (!give(next.receipt)) continue;
+      left -= turn.given - turn.look;
+      pace.take(conversation);
     }
   }
 

@@ -60,20 +60,20 @@ it('looks at a few of very many that are stale before something else has a turn,
   clock.after(1_000, () => atOnce.push(looked.length));
   await clock.advance(1_000);
 
-  expect(atOnce[0]).toBeLessThanOrEqual(10);
+  expect(atOnce[0]).toBeLessThanOrEqual(20);
   expect(looked).toHaveLength(50_001);
   expect(given).toEqual(['last']);
 });
 
-it('looks at a few before something else has a turn also where those of many chats are due at once', async () => {
-  const { clock, given, looked, receipts } = setUp();
+it('gives a few before something else has a turn also where those of many chats are due at once', async () => {
+  const { clock, given, receipts } = setUp();
   const atOnce: number[] = [];
   for (let n = 0; n < 50; n++) receipts.add(`telegram:${n}`, String(n), 1_000);
 
-  clock.after(1_000, () => atOnce.push(looked.length));
+  clock.after(1_000, () => atOnce.push(given.length));
   await clock.advance(1_000);
 
-  expect(atOnce[0]).toBeLessThanOrEqual(10);
+  expect(atOnce[0]).toBeLessThanOrEqual(3);
   expect(given.toSorted((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 50 }, (_, n) => String(n)));
 });
 
