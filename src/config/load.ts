@@ -35,6 +35,8 @@ export interface Config {
     spare: boolean;
     /** Minutes without use until the spare ends; 0: there is none. */
     spareMinutes: number;
+    /** How much `claude` and what it starts give way to other programs, 0 (not at all) to 19. */
+    niceness: number;
     /** Claude may keep notes for later sessions of a project. */
     autoMemory: boolean;
   };

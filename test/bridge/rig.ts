@@ -141,6 +141,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
         maxProcesses: 4,
         spare: options.spareMinutes !== undefined,
         spareMinutes: options.spareMinutes ?? 10,
+        niceness: 0,
         autoMemory: false,
       },
       approvals: { grantMinutes: 30, remindMinutes: 30, by: 'requester', ...options.approvals },

@@ -53,6 +53,8 @@ export async function startByHand(
       for (const check of waiting) check();
     },
     onLineTooLong: () => {},
+    niceness: 0,
+    onNotNice: () => {},
   });
   return {
     ...claude,

@@ -87,6 +87,7 @@ export async function createClaudeRig(): Promise<ClaudeRig> {
           maxProcesses: 4,
           spare: true,
           spareMinutes: 10,
+          niceness: 0,
           autoMemory: false,
           ...(config as Partial<LocalHostOptions['config']>),
         },

@@ -110,6 +110,7 @@ export function createLauncher(options: LauncherOptions): Launcher {
           args: claudeArgs(settings, session, config.args, fixed, { free: tools?.names, protectedPaths, denied }),
           cwd: settings.path,
           env: () => environmentOf(id),
+          niceness: config.niceness,
           clock,
           log,
           silenceMs,

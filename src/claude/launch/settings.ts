@@ -20,6 +20,8 @@ export interface ClaudeConfig {
   spare: boolean;
   /** It ends after so long without use, until `keepSpare` is called again; 0: there is none. */
   spareMinutes: number;
+  /** How much `claude` and what it starts give way to other programs, 0 (not at all) to 19. */
+  niceness: number;
   /** Claude may keep notes for later sessions of a project, as its own settings allow. */
   autoMemory: boolean;
 }

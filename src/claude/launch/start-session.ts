@@ -19,6 +19,8 @@ export interface StartSessionOptions extends SessionOptions {
   cwd: string;
   /** Called right before the start. */
   env(): NodeJS.ProcessEnv;
+  /** How much it gives way to other programs, 0 to 19. */
+  niceness: number;
   /** Called right after the start of the process, even if it fails. */
   onStarted(process: ProcessRecord): void;
   /** The process has exited; what it started may still run. */
@@ -34,6 +36,7 @@ export async function startSession(options: StartSessionOptions, signal: AbortSi
     ...options,
     onLine: (line) => readLine(line),
     onLineTooLong: (bytes) => log.warn('Claude wrote a line that is too long', { session: id, bytes }),
+    onNotNice: (why) => log.warn('Claude does not give way to other programs', { session: id, why }),
   });
   options.onStarted(child.record);
   const parts = createSession(child, options);

@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { BridgeError } from '../../core/model/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { createLineSplitter } from './line-splitter.ts';
+import { giveWay } from './niceness.ts';
 import { type ProcessRecord, startTimeOf } from './process-table.ts';
 import { createStderrTail } from './stderr-tail.ts';
 
@@ -40,9 +41,13 @@ export interface SpawnOptions {
   cwd: string;
   /** Called right before the start. */
   env(): NodeJS.ProcessEnv;
+  /** How much it gives way to other programs, 0 to 19. */
+  niceness: number;
   clock: Clock;
   onLine: (line: string) => void;
   onLineTooLong: (bytes: number) => void;
+  /** It runs with the priority of everything else; `why`: in the words of the system. */
+  onNotNice: (why: string) => void;
 }
 
 /** @throws BridgeError `agent-failed` when the program cannot be started */
@@ -77,6 +82,8 @@ export async function spawnClaude(options: SpawnOptions): Promise<ClaudeProcess>
     });
   }
 
+  const notNice = giveWay(child.pid, options.niceness);
+  if (notNice !== undefined) options.onNotNice(notNice);
   const record = { pid: child.pid, startTime: startTimeOf(child.pid) ?? '' };
   const stderr = createStderrTail();
   const splitter = createLineSplitter(options.onLine, { maxBytes: longestLineBytes, onTooLong: options.onLineTooLong });

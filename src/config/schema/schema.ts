@@ -110,6 +110,9 @@ export const configSchema = z.strictObject(
           spareMinutes: wholeNumber(0, 1440)
             .default(10)
             .describe('Minutes without a message until that process ends; the next message starts it again; 0: none'),
+          niceness: wholeNumber(0, 19)
+            .default(5)
+            .describe('How much Claude and what it runs give way to other programs, as `nice` has it; 0: not at all'),
           autoMemory: yesOrNo()
             .default(false)
             .describe('Claude may keep notes on each project and read them in later sessions, without asking'),

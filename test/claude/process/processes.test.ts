@@ -1,5 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { giveWay } from '../../../src/claude/process/niceness.ts';
 import { isBridgeError } from '../../../src/core/model/errors.ts';
 import type { AgentSession, Host } from '../../../src/core/ports/host.ts';
 import type { Log } from '../../../src/core/ports/log.ts';
@@ -135,6 +140,27 @@ describe('claude processes', () => {
     expect(seen).not.toContain(secret);
     expect(seen).not.toContain('TELEGRAM_BOT_TOKEN');
     await host.close(0);
+  });
+
+  it('claude and what it runs give way to other programs, as the config says', async () => {
+    const nicely = await open(rig.host({ niceness: getPriority() + 2 }));
+    const normally = await open(rig.host());
+    const seen = join(rig.project.path, 'niceness');
+
+    await say(nicely, `[[tool Bash ${JSON.stringify({ command: `nice > ${seen}` })}]]`);
+
+    expect(getPriority(claudeOf(nicely).pid)).toBe(getPriority() + 2);
+    expect(getPriority(claudeOf(normally).pid)).toBe(getPriority());
+    expect(readFileSync(seen, 'utf8')).toBe(`${getPriority() + 2}\n`);
+    // In its share of the processors as well, where Linux has shares.
+    const share = `/proc/${claudeOf(nicely).pid}/autogroup`;
+    if (existsSync(share)) expect(readFileSync(share, 'utf8')).toMatch(new RegExp(` nice ${getPriority() + 2}\n$`));
+  });
+
+  it('a process that cannot give way is told of in the words of the system; one that need not is left as it is', async () => {
+    const { pid } = spawnSync('true');
+    expect(giveWay(pid, getPriority() + 1)).toMatch(/no such process/i);
+    expect(giveWay(pid, getPriority())).toBeUndefined();
   });
 
   it('without a claude, opening says how to get one', async () => {

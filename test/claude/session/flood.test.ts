@@ -149,6 +149,7 @@ describe('a claude that writes without end', () => {
         maxProcesses: 1,
         spare: false,
         spareMinutes: 10,
+        niceness: 0,
         autoMemory: false,
       },
     });
