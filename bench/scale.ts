@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { closeMachines } from './machines.ts';
 import { measureHistory } from './scale/history.ts';
 import { measureListsOf } from './scale/lists.ts';
-import { measureQueue, measureTen } from './scale/queues.ts';
+import { measureQueue } from './scale/queues.ts';
 import type { Measured, Workshop } from './scale/step.ts';
 
 /*
@@ -69,10 +69,8 @@ async function lists(shop: Workshop): Promise<void> {
 async function queue(shop: Workshop): Promise<void> {
   const rows: Measured[] = [];
   for (const chats of sizes(values.chats, [1, 50], [1, 3])) {
-    const ten = await measureTen(shop, chats);
-    rows.push({ queued: 10, chats, 'drained/s': ten.perSecond.toFixed(1), 'CPU ms a turn': ten.cpuMsEach.toFixed(2) });
     for (const queued of sizes(values.queued, [1_000, 10_000, 50_000], [100])) {
-      rows.push(await measureQueue(shop, queued, chats, ten));
+      rows.push(await measureQueue(shop, queued, chats));
       print('Queued tasks', rows);
     }
   }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { smoke, whole } from '../extent.ts';
 import { measureWarmTurns } from '../warm-turns.ts';
+import { besideNew } from './queues.ts';
 import { type Measured, openStage, type Wanted, type Workshop } from './step.ts';
-import { measureTurns } from './turns.ts';
 
 const warmSamples = 12;
 
@@ -10,9 +10,7 @@ const warmSamples = 12;
 export async function measureHistory(workshop: Workshop, ended: number): Promise<Measured> {
   const release = join(workshop.folder, 'release');
   const wanted: Wanted = { ended, queued: 0, chats: 1, held: 0, release };
-  const stage = await openStage(workshop, wanted, 'stand-in');
-  const turns = await measureTurns(workshop, stage, wanted);
-  await stage.machine.close();
+  const turns = await besideNew(workshop, wanted);
 
   const warm = await openStage(workshop, wanted, 'real');
   const rows = await measureWarmTurns({

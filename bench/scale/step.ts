@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BridgeProcess } from '../../test/e2e/bridge-process.ts';
 import type { Machine } from '../../test/e2e/machine.ts';
@@ -12,7 +12,8 @@ import { type Filling, fillDatabase, type Person } from './filled.ts';
 const peopleCount = 50;
 /** What the limits of the config allow at most. */
 const most = 10_000;
-const atOnce = 8;
+/** Tasks at the same time. */
+export const atOnce = 8;
 
 /** Where the databases are made, each once. */
 export interface Workshop {
@@ -47,7 +48,7 @@ export async function openStage(workshop: Workshop, wanted: Wanted, claude: 'rea
     ...(claude === 'stand-in' && { claude: { command: standIn, maxProcesses: peopleCount, spare: false } }),
   });
   const people = chats.map(({ user }) => ({ id: user.id, name: user.first_name }));
-  copyFileSync(filled(workshop, { ...wanted, release }, people), join(machine.home, 'bridge.db'));
+  copyToDisk(filled(workshop, { ...wanted, release }, people), join(machine.home, 'bridge.db'));
   const watch = watchLoop(machine);
   return {
     machine,
@@ -61,6 +62,14 @@ export async function openStage(workshop: Workshop, wanted: Wanted, claude: 'rea
     },
     blocked: async (bridge) => (await watch.take(bridge)).ownMax,
   };
+}
+
+/** Otherwise the disk would be busy with the copy while the bridge waits for its commits. */
+function copyToDisk(from: string, to: string): void {
+  copyFileSync(from, to);
+  const file = openSync(to, 'r+');
+  fsyncSync(file);
+  closeSync(file);
 }
 
 /** The file with this filling; made when it is not there yet. */

@@ -1,18 +1,27 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { BridgeProcess } from '../../test/e2e/bridge-process.ts';
 import { cpuMs, residentMb } from '../process-cost.ts';
-import { loggedAt, type Measured, perSecond, type Stage, untilLogged, type Wanted, type Workshop } from './step.ts';
+import {
+  atOnce,
+  loggedAt,
+  type Measured,
+  perSecond,
+  type Stage,
+  untilLogged,
+  type Wanted,
+  type Workshop,
+} from './step.ts';
 
-/** Tasks that the bridge takes in, and tasks after which it has warmed up, and tasks by whose end its pace is measured. */
-const sizes = { stored: 1_000, warmUp: 150, drained: 300 };
-const smallSizes: typeof sizes = { stored: 20, warmUp: 10, drained: 20 };
+/**
+ * Tasks that the bridge takes in, and tasks after which it has warmed up, and tasks by whose end its pace is measured: with
+ * an empty database, ten wait at the end of that.
+ */
+const sizes = { stored: 1_000, warmUp: 500, drained: 490 };
+const smallSizes: typeof sizes = { stored: 20, warmUp: 5, drained: 5 };
 const longestMs = 40_000;
 const startedMs = 120_000;
-const few = 10;
-const rounds = 40;
 
-export interface Pace {
+interface Pace {
   perSecond: number;
   /** Processor time of the bridge. */
   cpuMsEach: number;
@@ -27,7 +36,8 @@ export async function measureTurns(
   const { stored, warmUp, drained } = workshop.isSmoke ? smallSizes : sizes;
   rmSync(release, { force: true });
   const { bridge, firstPollMs } = await stage.start();
-  await untilLogged(bridge, 'task started', 1, 1_000);
+  // As many as there are held.
+  await untilLogged(bridge, 'task started', Math.min(found, chats, atOnce), startedMs);
   const blockedAtStart = await stage.blocked(bridge);
 
   const before = loggedAt(bridge, 'task queued').length;
@@ -44,7 +54,7 @@ export async function measureTurns(
   const rss = residentMb(bridge.pid);
 
   writeFileSync(release, '');
-  const pace = await drainPace(bridge, warmUp, Math.min(drained, found + stored - warmUp));
+  const pace = await drainPace(bridge, warmUp, drained);
   const blockedDraining = await stage.blocked(bridge);
   const highest = Math.max(rss, residentMb(bridge.pid));
   await bridge.kill9();
@@ -68,34 +78,4 @@ async function drainPace(bridge: BridgeProcess, warmUp: number, drained: number)
   const used = cpuMs(bridge.pid) - usedBefore;
   const ended = loggedAt(bridge, 'task ended').slice(from);
   return { perSecond: perSecond(ended), cpuMsEach: used / Math.max(1, ended.length - 1) };
-}
-
-/** The pace while about ten tasks wait: again and again ten are queued, and let go. */
-export async function measureFew(workshop: Workshop, { machine, chats, start }: Stage, inChats: number): Promise<Pace> {
-  const { bridge } = await start();
-  const paces: Pace[] = [];
-  const used = chats.slice(0, Math.min(inChats, few));
-  const count = workshop.isSmoke ? 2 : rounds;
-  for (let round = 0; round < count; round++) {
-    const release = join(machine.project, `release-${round}`);
-    const ended = loggedAt(bridge, 'task ended').length;
-    const queued = loggedAt(bridge, 'task queued').length;
-    const holding = used.slice(0, 8);
-    for (const chat of holding) chat.say(`hold ${release}`);
-    await untilLogged(bridge, 'task started', ended + holding.length, startedMs);
-    for (let n = 0; n < few; n++) used[n % used.length]!.say(`task ${n}`);
-    await untilLogged(bridge, 'task queued', queued + holding.length + few, startedMs);
-    const cpuBefore = cpuMs(bridge.pid);
-    writeFileSync(release, '');
-    await untilLogged(bridge, 'task ended', ended + holding.length + few, startedMs);
-    const moments = loggedAt(bridge, 'task ended').slice(ended);
-    paces.push({ perSecond: perSecond(moments), cpuMsEach: (cpuMs(bridge.pid) - cpuBefore) / moments.length });
-  }
-  await bridge.kill9();
-  const later = paces.slice(Math.floor(count / 3));
-  const middle = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-  return {
-    perSecond: middle(later.map((pace) => pace.perSecond)),
-    cpuMsEach: middle(later.map((pace) => pace.cpuMsEach)),
-  };
 }
