@@ -111,7 +111,7 @@ export const configSchema = z.strictObject(
             .default(10)
             .describe('Minutes without a message until that process ends; the next message starts it again; 0: none'),
           niceness: wholeNumber(0, 19)
-            .default(5)
+            .default(2)
             .describe('How much Claude and what it runs give way to other programs, as `nice` has it; 0: not at all'),
           autoMemory: yesOrNo()
             .default(false)
