@@ -5,9 +5,7 @@ import type { PendingUpdate, Store } from '../../ports/store/store.ts';
 
 /** So long updates are handled before everything else has a turn. */
 const longestMs = 20;
-/** So many updates are read at once. */
-const page = 50;
-/** So many of them are looked at together: what a platform gives at once. */
+/** So many updates are looked at together: what a platform gives at once. */
 const mostTogether = 100;
 
 /** Goes through what the inbox holds: each update once, unless it is given back. */
@@ -47,32 +45,19 @@ export function createPendingUpdates(options: PendingUpdatesOptions): PendingUpd
   const absent = new Map<PlatformName, number>();
   let continuesSoon = false;
 
-  function next(): PendingUpdate[] {
-    return store.inbox.pending(seen, page);
-  }
-
   function giveBack(seq: number): void {
     seen = Math.min(seen, seq - 1);
   }
 
-  function handleUntil(until: SteadyMs): void {
-    if (signal.aborted) return;
-    // One is handled in any case: reading a page may take all the time there is.
-    let isFirst = true;
-    for (let updates = next(); updates.length > 0; updates = next()) {
-      for (const update of updates) {
-        if (!isFirst && clock.steady() > until) {
-          continueSoon();
-          return;
-        }
-        isFirst = false;
-        seen = update.seq;
-        const source = platform(update.platform);
-        if (source) handle(source, update);
-        else absent.set(update.platform, Math.min(update.seq, absent.get(update.platform) ?? update.seq));
-      }
-    }
-    onAllHandled();
+  /** The first one, on its own; false: there is none. */
+  function handleNext(): boolean {
+    const [update] = store.inbox.pending(seen, 1);
+    if (!update) return false;
+    seen = update.seq;
+    const source = platform(update.platform);
+    if (source) handle(source, update);
+    else absent.set(update.platform, Math.min(update.seq, absent.get(update.platform) ?? update.seq));
+    return true;
   }
 
   function continueSoon(): void {
@@ -92,9 +77,17 @@ export function createPendingUpdates(options: PendingUpdatesOptions): PendingUpd
     }
     const until = clock.steady() + longestMs;
     lookAtAbsent();
-    const hasHandled = handleTogether(write, until);
-    if (hasHandled && clock.steady() > until) continueSoon();
-    else handleUntil(until);
+    let first = write;
+    do {
+      const hasHandled = handleTogether(first, until);
+      first = () => undefined;
+      if (signal.aborted) return;
+      if (!hasHandled && !handleNext()) {
+        onAllHandled();
+        return;
+      }
+    } while (clock.steady() <= until);
+    continueSoon();
   }
 
   function run(): void {
@@ -116,7 +109,10 @@ export function createPendingUpdates(options: PendingUpdatesOptions): PendingUpd
   return {
     take,
     run,
-    runAll: () => handleUntil(Number.POSITIVE_INFINITY),
+    runAll() {
+      while (!signal.aborted && handleNext());
+      if (!signal.aborted) onAllHandled();
+    },
     giveBack,
     waiting,
   };
