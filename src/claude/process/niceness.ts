@@ -22,7 +22,8 @@ function shareLess(pid: number, niceness: number): void {
   try {
     writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
   } catch (error) {
-    // The kernel has none, or takes a change of it once in a tenth of a second only.
+    // The kernel has none, a container may keep it from us, and a change is taken once in a tenth of a second only. The
+    // process gives way inside its session all the same.
     if (!['ENOENT', 'EAGAIN', 'EACCES', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
