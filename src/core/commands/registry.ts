@@ -1,6 +1,7 @@
 import { anywayAction, skipAction } from './buttons/budget.ts';
 import { forkAction } from './buttons/fork.ts';
 import { holdAction } from './buttons/hold.ts';
+import { howAction } from './buttons/how.ts';
 import { continueAction, dropAction } from './buttons/interrupted.ts';
 import { downAction, insteadAction, nextAction, nowAction, upAction } from './buttons/queue.ts';
 import { nudgeAction, waitAction } from './buttons/stalled.ts';
@@ -86,6 +87,7 @@ export const buttonActions: readonly ButtonAction[] = [
   nudgeAction,
   anywayAction,
   skipAction,
+  howAction,
 ];
 
 /** `stop:12` is the verb `stop` with the argument `12`. */

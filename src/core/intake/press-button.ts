@@ -1,3 +1,4 @@
+import type { Block } from '../../text/document/blocks.ts';
 import { askVerb } from '../approvals/cards/actions.ts';
 import { actionParts, buttonActions } from '../commands/registry.ts';
 import type { IncomingPress } from '../model/incoming.ts';
@@ -30,7 +31,7 @@ export function createPressButton(
   tools: IntakeTools,
   { addTask, mistaken, turnAway }: PressButtonParts,
 ): (source: ChatPlatform, seq: number, press: IncomingPress) => void {
-  const { store, allowList, approvals, quotas, signal } = options;
+  const { store, outbox, allowList, approvals, quotas, signal } = options;
   const { settle, best, conversationOf, replier } = tools;
 
   /** Inside the transaction that settles the press. */
@@ -43,10 +44,22 @@ export function createPressButton(
     const { verb, argument } = actionParts(press.action);
     const pressed = { user, argument, reply: replier(press) };
     if (verb === askVerb) return approvals.press({ ...pressed, conversation: press.conversation });
-    if (!mayRunTasks(user)) return { word: 'Viewers cannot use this button.', buttons: 'as they are' };
     const action = buttonActions.find((candidate) => candidate.verb === verb);
+    if (!mayRunTasks(user) && !action?.forViewers)
+      return { word: 'Viewers cannot use this button.', buttons: 'as they are' };
     if (!action) return { word: 'This button no longer works.' };
     return action.run({ ...options, ...pressed, conversation: conversationOf(press) });
+  }
+
+  /** Inside the transaction that settles the press. */
+  function whisper(source: ChatPlatform, { conversation, pressId, messageId }: IncomingPress, blocks: Block[]): void {
+    const isForOne = source.capabilities.fold === 'button';
+    const replyTo = isForOne ? pressId : messageId;
+    outbox.add(conversation, {
+      ...{ blocks, notify: false },
+      ...(replyTo !== undefined && { replyTo }),
+      ...(isForOne && { whispers: true }),
+    });
   }
 
   /** The button below the notice that a message is no command. */
@@ -85,7 +98,11 @@ export function createPressButton(
   return (source, seq, press) => {
     const user = allowList.find(source.name, press.sender);
     const pressed = settle([seq], () => {
-      if (user) return carryOut(source, press, user);
+      if (user) {
+        const done = carryOut(source, press, user);
+        if (done.result.shows) whisper(source, press, done.result.shows);
+        return done;
+      }
       turnAway.stranger(source.name, press.sender, 'a press on a button');
       return undefined;
     });

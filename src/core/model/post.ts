@@ -8,6 +8,9 @@ export interface Button {
   action: string;
 }
 
+/** How a task ended, as a sign on its person's own message. */
+export type EndSign = 'done' | 'failed';
+
 /** Something that must arrive. */
 export interface Post {
   blocks: Block[];
@@ -29,6 +32,11 @@ export interface Post {
   key?: string;
   /** The key of the post of the same conversation whose text and buttons become these; nothing new is sent. */
   replaces?: string;
+  /**
+   * The key of the post of the same conversation whose message goes; where it cannot, it shows these blocks from then on,
+   * without buttons.
+   */
+  removes?: string;
   /** Useful only in this form: if the platform refuses it, no simpler one replaces it. */
   asItIs?: true;
   /** All other posts of the conversation go first. */
@@ -37,12 +45,21 @@ export interface Post {
   from?: ConversationId;
   /** The final answer of its task, which `/tasks 12` can show again. */
   isAnswer?: true;
+  /** When it has arrived, the person's own message gets this sign: its task has ended. */
+  sign?: EndSign;
   /** Words or a file from Claude for its person, beside the final answer. */
   isSaid?: true;
+  /** `replyTo` is a press, and only the one who pressed sees this. */
+  whispers?: true;
   /** Useless once its chat was gone. */
   isFleeting?: true;
   /** Set by the outbox: unique, and the same at every try, also after a restart. */
   id?: string;
+}
+
+/** It changes a message, or takes one away: nothing new is sent. */
+export function changesMessage({ replaces, removes }: Post): boolean {
+  return replaces !== undefined || removes !== undefined;
 }
 
 /** One native message, ready to send. Opaque to the core; JSON, because the outbox stores it. */

@@ -2,6 +2,7 @@ import { type Block, type Inline, paragraph, text } from '../../text/document/bl
 import type { Button, Post } from '../model/post.ts';
 import type { ButtonLimits } from '../ports/capabilities.ts';
 import type { ChatPlatform, Presses } from '../ports/chat-platform.ts';
+import { fitFolds } from './folds.ts';
 import { packRows } from './pack-buttons.ts';
 
 /** What people can type in place of a button with this action; undefined: nothing does the same. */
@@ -22,7 +23,7 @@ export function fitPlatform(platform: ChatPlatform, typed: Typed): ChatPlatform 
 
   return {
     ...platform,
-    prepare: (post: Post) => platform.prepare(fitPost(post, limits, typed)),
+    prepare: (post: Post) => platform.prepare(fitPost(fitFolds(post, platform.capabilities), limits, typed)),
     ...(platform.presses && { presses: fitPresses(platform.presses) }),
   };
 }

@@ -21,6 +21,13 @@ export interface Capabilities {
    * its question and its answer, stays one message.
    */
   readonly textUnits?: number;
+  /**
+   * What becomes of a fold. `inline`: a part of the message that opens. `button`: a press shows it to the one who pressed.
+   * Absent: it is open from the start, and an answer keeps the order in which Claude wrote it.
+   */
+  readonly fold?: 'inline' | 'button';
+  /** A message of ours can be removed for so long, ms; absent: for ever. Only where there is `remove`. */
+  readonly removableMs?: number;
 }
 
 /** What fits below one message. */

@@ -2,7 +2,7 @@ import type { ConversationId } from '../model/conversation.ts';
 import type { EpochMs } from '../model/events.ts';
 import type { Attachment } from '../model/files.ts';
 import type { Incoming } from '../model/incoming.ts';
-import type { Button, LiveView, Part, Post, PreviewHandle } from '../model/post.ts';
+import type { Button, EndSign, LiveView, Part, Post, PreviewHandle } from '../model/post.ts';
 import type { PlatformFacts } from './capabilities.ts';
 import type { InboxWriter } from './store/inbox.ts';
 
@@ -67,6 +67,11 @@ export interface ChatPlatform extends PlatformFacts {
    * change it), `unauthorized`
    */
   replace?(conversation: ConversationId, messageId: string, part: Part, signal: AbortSignal): Promise<void>;
+  /**
+   * Takes a message of ours away. Safe to repeat: a message that is gone is success. @throws `part-refused` (it cannot go),
+   * `retry-later`, `target-gone` (its chat is gone), `unauthorized`
+   */
+  remove?(conversation: ConversationId, messageId: string, signal: AbortSignal): Promise<void>;
   /** Until when a reply to `replyTo` can be replaced, ms since the epoch; undefined: for ever. */
   replaceableUntil?(replyTo: string): EpochMs | undefined;
   /** Whether it is the private conversation with a person itself. */
@@ -127,6 +132,8 @@ export interface Previews {
 /** Cheap signs on the person's own message. Best effort: skipped while a limit holds, never throws for limits. */
 export interface Receipts {
   taken(conversation: ConversationId, messageId: string, signal: AbortSignal): Promise<void>;
+  /** Takes the place of `taken`; where the platform refuses this sign, there is none any more. */
+  ended(conversation: ConversationId, messageId: string, sign: EndSign, signal: AbortSignal): Promise<void>;
   /** "typing…" for some seconds. */
   typing(conversation: ConversationId, signal: AbortSignal): Promise<void>;
 }

@@ -2,6 +2,8 @@ import { type Block, paragraph } from '../../text/document/blocks.ts';
 import { visibleText } from '../../text/document/visible.ts';
 import { isBlank } from '../../text/format/clean.ts';
 import { formatDuration } from '../../text/format/duration.ts';
+import { marks } from '../../text/format/marks.ts';
+import type { How } from '../answer/result-first.ts';
 import type { Failure, Outcome } from '../model/events.ts';
 import type { Button, Post, PreviewHandle } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
@@ -11,6 +13,8 @@ export interface AnswerFacts {
   outcome: Outcome;
   /** The blocks of its text. */
   answer: readonly Block[];
+  /** The narration that is set apart from it. */
+  how?: How | undefined;
   task: Task;
   toolCount: number;
   /** Refused tool calls. */
@@ -21,22 +25,32 @@ export interface AnswerFacts {
 }
 
 /** The final answer of a task: the answer, what went wrong if something did, and a small footer. */
-export function answerPost({ outcome, answer, task, toolCount, denied, preface, retracts }: AnswerFacts): Post {
+export function answerPost({ outcome, answer, how, task, toolCount, denied, preface, retracts }: AnswerFacts): Post {
   return {
     blocks: [
       ...(preface ? [paragraph(preface)] : []),
       ...answer,
       ...deniedNote(denied),
       ...endingNote(outcome, task, answer.some(showsText)),
+      ...(how ? [howFold(how, task)] : []),
       { type: 'footer', text: footer(outcome, task, toolCount) },
     ],
     notify: true,
     isAnswer: true,
-    ...(outcome.outcome === 'failed' && { buttons: buttonsAfter(outcome, task) }),
+    ...(outcome.outcome !== 'done' && { buttons: buttonsAfter(outcome, task) }),
     ...(task.messageId ? { replyTo: task.messageId } : {}),
     addressee: task.userId,
     ...(retracts ? { retracts } : {}),
   };
+}
+
+function howFold({ blocks, notes, tools }: How, { number }: Task): Block {
+  const counts = [counted(notes, 'note'), counted(tools, 'tool')].flat().join(', ');
+  return { type: 'fold', title: `How I got there · ${counts}`, blocks, action: `how:${number}` };
+}
+
+function counted(count: number, what: string): string[] {
+  return count === 0 ? [] : [count === 1 ? `1 ${what}` : `${count} ${what}s`];
 }
 
 function showsText(block: Block): boolean {
@@ -90,6 +104,7 @@ function endingNote(outcome: Outcome, task: Task, hasAnswer: boolean): Block[] {
 }
 
 function footer(outcome: Outcome, task: Task, toolCount: number): string {
-  const tools = toolCount === 0 ? [] : [toolCount === 1 ? '1 tool' : `${toolCount} tools`];
-  return [`#${task.number}`, formatDuration(outcome.durationMs), ...tools].join(' · ');
+  const mark = outcome.outcome === 'done' ? marks.done : marks.failed;
+  const figures = [formatDuration(outcome.durationMs), ...counted(toolCount, 'tool'), `#${task.number}`];
+  return `${mark} ${figures.join(' · ')}`;
 }

@@ -3,6 +3,7 @@ import { formatDuration } from '../../text/format/duration.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import { shortToolSummary } from '../../text/summary/tool-call.ts';
 import type { GrowingAnswer } from '../answer/growing-answer.ts';
+import type { Step } from '../answer/result-first.ts';
 import type { AgentEvent } from '../model/events.ts';
 import type { SteadyMs } from '../ports/clock.ts';
 
@@ -25,6 +26,8 @@ interface LiveText {
   showsText: boolean;
 }
 
+type LiveStep = LiveText | Pick<RunningTool, 'toolUseId' | 'line'>;
+
 /** The known state of a running task at this moment. Plain data, changed only by `reduce`. */
 export interface LiveState {
   /** Text blocks in the order they began, by message and block. */
@@ -35,6 +38,8 @@ export interface LiveState {
   isWriting: boolean;
   running: RunningTool[];
   toolCount: number;
+  /** What Claude wrote and did, in the order in which each began. */
+  steps: LiveStep[];
   /** Refused tool calls, each once; after a hundred, `…`. */
   denied: string[];
   retry: { status: number | undefined; until: SteadyMs } | undefined;
@@ -51,6 +56,7 @@ export function emptyState(note?: string): LiveState {
     isWriting: false,
     running: [],
     toolCount: 0,
+    steps: [],
     denied: [],
     retry: undefined,
     asks: [],
@@ -79,14 +85,20 @@ export function reduce(state: LiveState, event: AgentEvent, now: SteadyMs, mask:
       for (const [key, { message, block }] of state.texts) {
         if (message === event.message && block >= event.fromBlock) state.texts.delete(key);
       }
+      state.steps = state.steps.filter((step) => !('text' in step) || isKnown(state, step));
       state.hasText = anyText(state);
       break;
-    case 'tool-started':
+    case 'tool-started': {
+      const { toolUseId } = event;
+      const line = toolLine(event, mask);
       state.toolCount++;
-      state.running.push({ toolUseId: event.toolUseId, line: toolLine(event, mask), startedAt: now });
+      // Claude may start tools without end.
+      if (state.toolCount <= mostTools) state.steps.push({ toolUseId, line });
+      state.running.push({ toolUseId, line, startedAt: now });
       // A call whose end is never told must not stay for ever.
       if (state.running.length > mostTools) state.running.shift();
       break;
+    }
     case 'tool-finished':
       state.running = state.running.filter((tool) => tool.toolUseId !== event.toolUseId);
       break;
@@ -115,11 +127,22 @@ export function reduce(state: LiveState, event: AgentEvent, now: SteadyMs, mask:
   return state;
 }
 
-function textBlock({ texts }: LiveState, { message, block }: Pick<LiveText, 'message' | 'block'>): LiveText {
-  const key = `${block} ${message}`;
-  const known = texts.get(key) ?? { message, block, text: '', showsText: false };
-  texts.set(key, known);
-  return known;
+function textBlock({ texts, steps }: LiveState, { message, block }: Pick<LiveText, 'message' | 'block'>): LiveText {
+  const key = keyOf({ message, block });
+  const known = texts.get(key);
+  if (known) return known;
+  const added = { message, block, text: '', showsText: false };
+  texts.set(key, added);
+  steps.push(added);
+  return added;
+}
+
+function isKnown({ texts }: LiveState, text: LiveText): boolean {
+  return texts.get(keyOf(text)) === text;
+}
+
+function keyOf({ message, block }: Pick<LiveText, 'message' | 'block'>): string {
+  return `${block} ${message}`;
 }
 
 function anyText({ texts }: LiveState): boolean {
@@ -128,6 +151,14 @@ function anyText({ texts }: LiveState): boolean {
 
 export function hasText(state: LiveState): boolean {
   return state.hasText;
+}
+
+/** What Claude wrote and did so far, in order; texts that show nothing are left out. */
+export function stepsOf({ steps }: LiveState): Step[] {
+  return steps.flatMap((step): Step[] => {
+    if ('line' in step) return [{ tool: step.line }];
+    return step.showsText ? [{ text: step.text }] : [];
+  });
 }
 
 /** The answer so far, as markdown. */

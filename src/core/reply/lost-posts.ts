@@ -1,5 +1,6 @@
 import { paragraph } from '../../text/document/blocks.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
+import { changesMessage } from '../model/post.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Log } from '../ports/log.ts';
 import type { OutboxEntry, Store } from '../ports/store/store.ts';
@@ -35,8 +36,9 @@ export function createLostPosts({ store, letters, platform, log }: LostPostsOpti
    * already.
    */
   function mayGoElsewhere({ conversation, post, taskId }: OutboxEntry): boolean {
-    const { notify, isSaid, key, replaces, givesWay, from } = post;
-    if (taskId === undefined || !(notify || isSaid) || key || replaces || givesWay || from !== undefined) return false;
+    const { notify, isSaid, key, givesWay, from } = post;
+    if (taskId === undefined || !(notify || isSaid) || key || givesWay || from !== undefined) return false;
+    if (changesMessage(post)) return false;
     const target = platform(platformOf(conversation));
     return target?.privateConversation !== undefined && target.isPrivate?.(conversation) !== true;
   }
@@ -44,7 +46,7 @@ export function createLostPosts({ store, letters, platform, log }: LostPostsOpti
   return {
     missed(entry) {
       const { conversation, post, taskId } = entry;
-      if (post.isFleeting) return 'useless';
+      if (post.isFleeting || post.removes !== undefined) return 'useless';
       const task = mayGoElsewhere(entry) && taskId !== undefined ? store.tasks.get(taskId) : undefined;
       if (!task) {
         mayWait = true;

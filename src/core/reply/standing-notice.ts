@@ -27,6 +27,8 @@ export interface StandingNotices {
   settle(taskId: string, word: string): void;
   /** As `settle`, for one notice. */
   settleOne(standing: StandingNotice, content: string | Block[]): void;
+  /** Its end: it goes; where it cannot, it shows `word`. */
+  takeAway(standing: StandingNotice, word: string): void;
   /** It stays as it is and changes no more; the next `tell` sends a new message. */
   forget(standing: StandingNotice): void;
   /** For the start: as `settle`, for tasks that ended while no bridge ran. */
@@ -76,6 +78,13 @@ export function createStandingNotices({ store, outbox, kind }: StandingNoticesOp
     toTell,
     settle,
     settleOne,
+    takeAway(standing, word) {
+      store.atomically(() => {
+        store.notices.remove(standing);
+        const post = { ...notice(word), notify: false, removes: standing.key };
+        outbox.add(standing.conversation, post, standing.taskId);
+      });
+    },
     forget: store.notices.remove,
     settleEnded(word) {
       for (const { taskId } of store.notices.list(kind)) {

@@ -167,6 +167,8 @@ function joined(first: WholeSaid, added: Said): WholeSaid {
     outcome: joinOutcomes(first.outcome, outcome),
     toolCount: first.toolCount + added.toolCount,
     denied: [...first.denied, ...added.denied],
+    // Each of the two answers has a result of its own.
+    steps: [],
     preview: added.preview ?? first.preview,
     isIncomplete: first.isIncomplete,
   };

@@ -1,5 +1,6 @@
 import type { Block } from '../../text/document/blocks.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
+import type { How } from '../answer/result-first.ts';
 import type { Holds } from '../gates/holds.ts';
 import type { HoldKind } from '../gates/host-hold.ts';
 import { isBridgeError, isOfStore } from '../model/errors.ts';
@@ -22,12 +23,12 @@ import { createPassingFailures } from './passing-failures.ts';
 /** The ways a task ends, or goes back to the queue. Each is one transaction, and the outbox informs its person. `answer`: the blocks of
  * the text of its outcome. */
 export interface TaskEndings {
-  /** `preface`: a sentence before the answer. `retracts`: the preview it replaces. */
+  /** `preface`: a sentence before the answer. `how`: the narration that is set apart from it. `retracts`: the preview it replaces. */
   finish(
     task: Task,
     said: Omit<Said, 'preview'>,
     answer: readonly Block[],
-    more?: { preface?: string | undefined; retracts?: PreviewHandle | undefined },
+    more?: { preface?: string | undefined; how?: How | undefined; retracts?: PreviewHandle | undefined },
   ): void;
   /** Another answer covered it: that of `into`, if known. */
   merged(task: Task, into?: Task): void;
@@ -57,7 +58,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
   const { figures, durationOf, keepSession } = createBookkeeping(options);
 
   return {
-    finish(task, said, answer, { preface, retracts } = {}) {
+    finish(task, said, answer, { preface, how, retracts } = {}) {
       const outcome = { ...said.outcome, durationMs: durationOf(task, said.outcome) };
       const state = outcome.outcome === 'stopped' ? 'cancelled' : outcome.outcome === 'failed' ? 'failed' : 'done';
       store.atomically(() => {
@@ -70,7 +71,10 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         const old = retracts ?? store.tasks.preview(task.id);
         outbox.add(
           task.conversation,
-          answerPost({ outcome, answer, task, toolCount: took.toolCount, denied: said.denied, preface, retracts: old }),
+          answerPost({
+            ...{ outcome, answer, how, task, preface },
+            ...{ toolCount: took.toolCount, denied: said.denied, retracts: old },
+          }),
           task.id,
         );
       });

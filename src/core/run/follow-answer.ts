@@ -1,4 +1,5 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
+import type { Step } from '../answer/result-first.ts';
 import { platformOf } from '../model/conversation.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { AgentEvent, Outcome } from '../model/events.ts';
@@ -9,6 +10,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
 import { type LiveReply, startLiveReply } from '../reply/live-reply.ts';
+import { stepsOf } from '../reply/live-view.ts';
 import type { RunningTask } from './running-tasks.ts';
 import type { Stalls } from './stalls.ts';
 
@@ -18,6 +20,8 @@ export interface Said {
   toolCount: number;
   /** Refused tool calls. */
   denied: readonly string[];
+  /** What Claude wrote and did for it; []: not known as a whole. */
+  steps: readonly Step[];
   /** The preview of it, if one is still there. */
   preview: PreviewHandle | undefined;
 }
@@ -92,6 +96,7 @@ export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { 
       outcome: { ...outcome, durationMs: clock.steady() - startedAt },
       toolCount: live?.state.toolCount ?? 0,
       denied: live?.state.denied ?? [],
+      steps: live ? stepsOf(live.state) : [],
       preview,
     };
   };

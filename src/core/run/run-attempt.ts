@@ -1,10 +1,13 @@
 import type { Block } from '../../text/document/blocks.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import { answerBlocks } from '../answer/read-answer.ts';
+import { type How, resultFirst } from '../answer/result-first.ts';
 import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import type { Holds } from '../gates/holds.ts';
+import { platformOf } from '../model/conversation.ts';
 import type { AgentEvent, Outcome } from '../model/events.ts';
 import type { Task } from '../model/task.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AgentSession } from '../ports/host.ts';
 import type { Hosts } from '../ports/hosts.ts';
@@ -25,6 +28,7 @@ import type { PlacedFile, TaskFiles } from './task-files.ts';
 
 export interface RunAttemptOptions {
   store: Store;
+  platform(name: string): ChatPlatform | undefined;
   hosts: Hosts;
   open: Open;
   followAnswer: FollowAnswer;
@@ -48,11 +52,19 @@ export interface RunAttemptOptions {
   leaving: AbortSignal;
 }
 
+interface Settling {
+  isNudged: boolean;
+  preface: string | undefined;
+  answer: readonly Block[];
+  how: How | undefined;
+}
+
 /** Executes a task once. True: another attempt has to follow. @throws the error that leaves it without an outcome */
 export type RunAttempt = (task: Task, control: RunningTask, place: TaskPlace) => Promise<boolean>;
 
 export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
-  const { store, hosts, open, followAnswer, additions, ending, holds, binding, taskFiles, workplace } = options;
+  const { store, platform, hosts, open, followAnswer, additions, ending, holds, binding, taskFiles, workplace } =
+    options;
   const { stopping, taskUsd, persist, mask, clock, log } = options;
 
   return async function runAttempt(task, control, place) {
@@ -79,12 +91,13 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
       );
       // Report "Stopped" only when it is true: nothing that belongs to the task is alive.
       if (said.outcome.outcome === 'stopped') await session.stop();
-      const answer = await answerBlocks(said.outcome.text, mask);
+      const apart = setApart(task, said, control);
+      const answer = await answerBlocks(apart?.result ?? said.outcome.text, mask);
       const preface = prefaceOf(session, asked);
       const isNudged = control.takeNudge();
       // The answer replies to the words, even if they came last.
       const whole = store.tasks.get(task.id) ?? claimed;
-      return await persist(() => settle(whole, said, control, { isNudged, preface, answer }));
+      return await persist(() => settle(whole, said, control, { isNudged, preface, answer, how: apart?.how }));
     } finally {
       await control.joined();
       control.detach();
@@ -92,13 +105,21 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     }
   };
 
+  /** Only the answer of one whole turn, about one task, has a result that can come first. */
+  function setApart(task: Task, { outcome, steps, toolCount }: WholeSaid, control: RunningTask) {
+    const mayFold = platform(platformOf(task.conversation))?.capabilities.fold !== undefined;
+    const isOneTurn = !control.isShared && store.tasks.attempts(task.id).length === 1;
+    if (!mayFold || !isOneTurn || outcome.outcome !== 'done' || control.signal.aborted) return undefined;
+    return resultFirst(steps, { whole: outcome.text, toolCount, mask });
+  }
+
   async function deliver(task: Task, { outcome }: Extract<ResumePlan, { kind: 'deliver' }>): Promise<void> {
     const answer = await answerBlocks(outcome.text, mask);
     await persist(() => {
       store.tasks.moveIf(task.id, ['parked'], 'queued');
       const taken = store.tasks.moveIf(task.id, ['queued'], 'running');
       if (taken && outcome.outcome === 'merged') ending.merged(taken);
-      else if (taken) ending.finish(taken, { outcome, toolCount: 0, denied: [] }, answer);
+      else if (taken) ending.finish(taken, { outcome, toolCount: 0, denied: [], steps: [] }, answer);
     });
   }
 
@@ -144,7 +165,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     task: Task,
     said: WholeSaid,
     control: RunningTask,
-    { isNudged, preface, answer }: { isNudged: boolean; preface: string | undefined; answer: readonly Block[] },
+    { isNudged, preface, answer, how }: Settling,
   ): boolean {
     const { outcome } = said;
     const isStopped = control.signal.aborted;
@@ -166,7 +187,8 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
       return true;
     }
     if (outcome.outcome === 'done') holds.of(task.project).answered();
-    ending.finish(task, { ...said, outcome: lastOf(outcome, control) }, answer, { preface, retracts: said.preview });
+    const more = { preface, how, retracts: said.preview };
+    ending.finish(task, { ...said, outcome: lastOf(outcome, control) }, answer, more);
     return false;
   }
 }

@@ -35,6 +35,8 @@ export interface RunningTask {
   readonly expired: string | undefined;
   /** Waits also for a message steered into the session, before the session is released. */
   join(steered: Promise<void>): void;
+  /** Whether something ever joined: then the answer of the turn may be about both. */
+  readonly isShared: boolean;
   /** Resolves when everything that joined has ended. */
   joined(): Promise<void>;
   end(): void;
@@ -97,6 +99,7 @@ function createRunningTask(onEnd: () => void): RunningTask {
   let session: AgentSession | undefined;
   let isLeft = false;
   let isNudged = false;
+  let isShared = false;
   let expired: string | undefined;
 
   return {
@@ -139,7 +142,11 @@ function createRunningTask(onEnd: () => void): RunningTask {
     get expired() {
       return expired;
     },
+    get isShared() {
+      return isShared;
+    },
     join(steered) {
+      isShared = true;
       joined.add(steered);
       void steered.finally(() => joined.delete(steered));
     },

@@ -32,6 +32,7 @@ import { createDeliver } from './send/deliver.ts';
 import { createPresses } from './send/presses.ts';
 import { createPreviews } from './send/previews.ts';
 import { createReceipts } from './send/receipts.ts';
+import { createRemove } from './send/remove.ts';
 import { createReplace } from './send/replace.ts';
 import { createReplies } from './send/replies.ts';
 
@@ -119,6 +120,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
       me: () => me().id,
     }),
     replace: createReplace({ api, gate, ids, threads, replies, log }),
+    remove: createRemove({ api, gate, ids, threads, replies }),
     replaceableUntil(replyTo) {
       const ref = parseRef(replyTo);
       return ref && expiryOf(ref);

@@ -25,6 +25,7 @@ import { createDeliver } from './send/deliver.ts';
 import { createPresses } from './send/presses.ts';
 import { createPreviews } from './send/previews.ts';
 import { createReceipts } from './send/receipts.ts';
+import { createRemove } from './send/remove.ts';
 import { createReplace } from './send/replace.ts';
 
 export interface TelegramPlatformOptions {
@@ -103,6 +104,7 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
     prepare: (post) => prepareParts(post, features.lacks('rich messages') ? 'text' : 'rich').map(toPart),
     deliver: createDeliver({ api, gate, features, onMoved: noteMove, log }),
     replace: createReplace({ api, gate, log }),
+    remove: createRemove({ api, gate }),
     downgrade: (part) => downgradePart(part as unknown as TelegramPart).map(toPart),
 
     isPrivate(conversation) {

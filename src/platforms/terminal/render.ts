@@ -52,6 +52,11 @@ function renderBlock(block: Block, place: Place): string[] {
       return renderSpans(toSpans(block.children, block.level === 1 ? ['bold', 'underline'] : ['bold']), place);
     case 'code':
       return renderCode(block.text, place);
+    case 'fold':
+      return [
+        ...renderSpans([{ text: wording(block.title), style: ['bold'] }], place),
+        ...behind('▎ ', '▎ ', ['dim'], place, (inner) => renderBlocks(block.blocks, { ...inner, depth: 0 })),
+      ];
     case 'quote':
       return behind('▎ ', '▎ ', ['dim'], place, (inner) => renderBlocks(block.blocks, { ...inner, depth: 0 }));
     case 'list':

@@ -1,5 +1,5 @@
 import type { ConversationId } from '../../core/model/conversation.ts';
-import type { Post } from '../../core/model/post.ts';
+import type { EndSign, Post } from '../../core/model/post.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { OutboxEntry, OutboxStore, StoredAnswer } from '../../core/ports/store/store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
@@ -23,6 +23,9 @@ interface Ended {
   conversation: ConversationId;
   key: string | null;
   replaces: string | null;
+  removes: string | null;
+  task_id: string | null;
+  sign: EndSign | null;
 }
 
 /** Conversations get new posts first, then posts that give way, then changes of messages. */
@@ -45,6 +48,10 @@ export function createOutboxStore(
   const overtake = sqlite.prepare(
     `DELETE FROM outbox WHERE conversation = @conversation AND ${untried} AND post ->> '$.replaces' = @replaces
        AND post ->> '$.key' IS @key AND post ->> '$.retracts' IS NULL`,
+  );
+  const overtakeAll = sqlite.prepare(
+    `DELETE FROM outbox WHERE conversation = @conversation AND ${untried} AND post ->> '$.replaces' = @removes
+       AND post ->> '$.retracts' IS NULL`,
   );
   const withdraw = sqlite.prepare(`DELETE FROM outbox WHERE conversation = ? AND ${untried} AND post ->> '$.key' = ?`);
   // Only posts with `key` or `replaces` need it; others go out one write earlier.
@@ -83,6 +90,16 @@ export function createOutboxStore(
       'SELECT message_id FROM keyed_messages WHERE conversation = ? AND key = ? ORDER BY post_seq DESC LIMIT 1',
     )
     .pluck();
+  const sentMessage = sqlite.prepare<unknown[], { messageId: string; addedAt: number | null }>(
+    `SELECT message_id AS messageId, (SELECT created_at FROM outbox WHERE seq = post_seq) AS addedAt
+     FROM keyed_messages WHERE conversation = ? AND key = ? ORDER BY post_seq DESC LIMIT 1`,
+  );
+  const keysLike = sqlite
+    .prepare<unknown[], string>(
+      `SELECT DISTINCT key FROM keyed_messages
+       WHERE conversation = @conversation AND key >= @beginning AND key < @beginning || char(1114111)`,
+    )
+    .pluck();
   const answerOf = sqlite.prepare<unknown[], Answer>(
     `SELECT seq, post, state, error FROM outbox WHERE task_id = ? AND post ->> '$.isAnswer' ORDER BY seq DESC LIMIT 1`,
   );
@@ -94,8 +111,12 @@ export function createOutboxStore(
     add: atomic(sqlite, (wanted: ConversationId, given: Post, taskId?: string) => {
       const conversation = current(wanted);
       const post = conversation === wanted ? given : withoutMessages(given);
-      const { replaces, key = null } = post;
+      const { replaces, removes, key = null } = post;
       if (replaces !== undefined) overtake.run({ conversation, replaces, key });
+      if (removes !== undefined) {
+        overtakeAll.run({ conversation, removes });
+        if (withdraw.run(conversation, removes).changes > 0) return;
+      }
       texts.write(post, (row) => insert.run(conversation, taskId ?? null, row, rankOf(post), clock.now()));
       sqlite.feed.note({ type: 'post-added', conversation });
     }),
@@ -139,6 +160,11 @@ export function createOutboxStore(
       return row && { post: texts.read(row), state: row.state, error: row.error ?? undefined };
     },
     messageOf: (conversation, key) => messageOf.get(conversation, key),
+    sentMessage(conversation, key) {
+      const found = sentMessage.get(conversation, key);
+      return found && { messageId: found.messageId, addedAt: found.addedAt ?? undefined };
+    },
+    keysLike: (conversation, beginning) => keysLike.all({ conversation, beginning }),
     keyOf: (conversation, messageId) => keyOf.get(conversation, messageId),
   };
 }
@@ -163,16 +189,20 @@ function createEnds(
   clock: Clock,
 ): Pick<OutboxStore, 'partArrived' | 'partLost' | 'arrived' | 'failed' | 'lost'> {
   const ended = sqlite.prepare<unknown[], Ended>(
-    "SELECT conversation, post ->> '$.key' AS key, post ->> '$.replaces' AS replaces FROM outbox WHERE seq = ?",
+    `SELECT conversation, task_id, post ->> '$.key' AS key, post ->> '$.replaces' AS replaces,
+       post ->> '$.removes' AS removes, post ->> '$.sign' AS sign FROM outbox WHERE seq = ?`,
   );
   const partArrived = sqlite.prepare('UPDATE outbox SET sent = sent + 1, tries = 0 WHERE seq = ?');
   const partLost = sqlite.prepare('UPDATE outbox SET error = ? WHERE seq = ?');
   const end = sqlite.prepare('UPDATE outbox SET state = ?, error = ?, done_at = ? WHERE seq = ?');
 
   /** A change of a message is no new message. */
-  function noteArrival(seq: number): void {
+  function noteArrival(seq: number, isWhole: boolean): void {
     const post = ended.get(seq);
-    if (post?.replaces === null) sqlite.feed.note({ type: 'post-arrived', conversation: post.conversation });
+    if (post?.replaces !== null || post.removes !== null) return;
+    const { conversation, task_id: taskId, sign } = post;
+    const signs = isWhole && sign !== null && taskId !== null ? { taskId, sign } : undefined;
+    sqlite.feed.note({ type: 'post-arrived', conversation, ...(signs && { signs }) });
   }
 
   function noteGivenUp(seq: number, isGone: boolean): void {
@@ -185,7 +215,7 @@ function createEnds(
   return {
     partArrived(seq) {
       partArrived.run(seq);
-      noteArrival(seq);
+      noteArrival(seq, false);
     },
     partLost(seq, error) {
       partLost.run(error, seq);
@@ -193,7 +223,7 @@ function createEnds(
     },
     arrived(seq) {
       end.run('arrived', null, clock.now(), seq);
-      noteArrival(seq);
+      noteArrival(seq, true);
     },
     failed(seq, error, isGone = false) {
       end.run('failed', error, clock.now(), seq);
@@ -206,8 +236,8 @@ function createEnds(
   };
 }
 
-function rankOf({ replaces, givesWay }: Post): number {
-  if (replaces !== undefined) return ranks.replaces;
+function rankOf({ replaces, removes, givesWay }: Post): number {
+  if (replaces !== undefined || removes !== undefined) return ranks.replaces;
   return givesWay ? ranks.givesWay : ranks.ordinary;
 }
 

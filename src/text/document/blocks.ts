@@ -36,6 +36,11 @@ export type Block =
   | { type: 'list'; ordered: boolean; start: number; items: ListItem[] }
   | { type: 'table'; align: Align[]; header: Inline[][]; rows: Inline[][][] }
   | { type: 'divider' }
+  /**
+   * Less weighty blocks under a line that shows them. `action`: the press that shows them, where a platform cannot fold.
+   * It stands at the top level only.
+   */
+  | { type: 'fold'; title: string; blocks: Block[]; action?: string }
   /** Our own line about the task at the end of an answer: time, tools. Small where the platform can. */
   | { type: 'footer'; text: string }
   /** A passing sign of life ("Thinking…", "Bash npm test · 12 s"). Only in previews, never in a post. */

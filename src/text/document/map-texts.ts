@@ -25,6 +25,8 @@ function mapBlock(block: Block, change: TextChange): Block {
     case 'footer':
     case 'activity':
       return changed(block, { text: change.text(block.text) });
+    case 'fold':
+      return changed(block, { title: change.text(block.title), blocks: mapTexts(block.blocks, change) });
     case 'quote':
       return changed(block, { blocks: mapTexts(block.blocks, change) });
     case 'list':

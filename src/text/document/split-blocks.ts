@@ -75,7 +75,8 @@ function cutBlock(block: Block, measure: Measure, alone: boolean): Pieces | unde
     case 'code':
       return cutCode(block, measure, alone);
     case 'quote':
-      return cutQuote(block, measure);
+    case 'fold':
+      return cutAround(block, measure);
     case 'list':
       return cutList(block, measure);
     case 'table':
@@ -123,11 +124,11 @@ function cutCode(block: BlockOf<'code'>, measure: Measure, alone: boolean): Piec
   return { head: [piece(block.text.slice(0, at))], tail: [piece(block.text.slice(at))] };
 }
 
-function cutQuote(block: BlockOf<'quote'>, measure: Measure): Pieces | undefined {
-  const quote = (blocks: Block[]): Block[] => (blocks.length === 0 ? [] : [{ type: 'quote', blocks }]);
-  const { part, rest } = takePart(block.blocks, { fits: (blocks) => measure.fits(quote(blocks)) });
-  if (part.length === 0 || !measure.fits(quote(part))) return undefined;
-  return { head: quote(part), tail: quote(rest) };
+function cutAround(block: BlockOf<'quote' | 'fold'>, measure: Measure): Pieces | undefined {
+  const around = (blocks: Block[]): Block[] => (blocks.length === 0 ? [] : [{ ...block, blocks }]);
+  const { part, rest } = takePart(block.blocks, { fits: (blocks) => measure.fits(around(blocks)) });
+  if (part.length === 0 || !measure.fits(around(part))) return undefined;
+  return { head: around(part), tail: around(rest) };
 }
 
 function cutList(block: BlockOf<'list'>, measure: Measure): Pieces | undefined {

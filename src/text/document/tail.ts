@@ -27,7 +27,8 @@ function endOf(block: Block, measure: Measure): Block[] {
     case 'code':
       return endOfCode(block, measure);
     case 'quote':
-      return endOfMany(block.blocks, (blocks) => ({ type: 'quote', blocks }), measure);
+    case 'fold':
+      return endOfMany(block.blocks, (blocks) => ({ ...block, blocks }), measure);
     case 'list': {
       const { items, start } = block;
       return endOfMany(

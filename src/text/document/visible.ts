@@ -20,6 +20,8 @@ function blockText(block: Block): string {
     case 'footer':
     case 'activity':
       return block.text;
+    case 'fold':
+      return visibleText([{ type: 'footer', text: block.title }, ...block.blocks]);
     case 'quote':
       return visibleText(block.blocks);
     case 'list':

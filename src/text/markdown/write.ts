@@ -49,6 +49,8 @@ function writeBlock(block: Block, style: MarkdownStyle, lists: number): string {
       return `${'#'.repeat(block.level)} ${onOneLine(writeInlineMarkdown(block.children, style))}`;
     case 'code':
       return fenced(cleanText(block.text), block.language);
+    case 'fold':
+      return `${paragraphLines([{ type: 'bold', children: [{ type: 'text', text: block.title }] }], style)}\n\n${prefixed(writeBlocks(block.blocks, style), '> ', '> ')}`;
     case 'quote':
       return prefixed(writeBlocks(block.blocks, style), '> ', '> ');
     case 'list':

@@ -57,6 +57,8 @@ export function descriptionOf({ description }: Pick<ChatCommand, 'description'>,
 /** What a button does: a verb, and the word the presser sees at once. */
 export interface ButtonAction {
   verb: string;
+  /** Whether viewers may press it. */
+  forViewers?: true;
   /** What people can send in place of the button with this argument, where that does the same. */
   typed?(argument: string): string | undefined;
   run(context: PressContext): PressResult;

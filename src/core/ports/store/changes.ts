@@ -1,4 +1,5 @@
 import type { ConversationId, PlatformName } from '../../model/conversation.ts';
+import type { EndSign } from '../../model/post.ts';
 import type { LaneId } from '../../model/session.ts';
 import type { TaskState } from '../../model/task.ts';
 
@@ -31,8 +32,8 @@ export type Change =
     }
   /** A post waits to be sent there: it is new, or its chat is back. */
   | { type: 'post-added'; conversation: ConversationId }
-  /** A post, or a part of it, has become a new message there. */
-  | { type: 'post-arrived'; conversation: ConversationId }
+  /** A post, or a part of it, has become a new message there. `signs`: all of it, and it ends its task. */
+  | { type: 'post-arrived'; conversation: ConversationId; signs?: { taskId: string; sign: EndSign } }
   /** A post, or a part of it, will not arrive there. `isGone`: nothing does, as the chat is gone. */
   | { type: 'post-given-up'; conversation: ConversationId; key: string | undefined; isGone: boolean }
   | { type: 'approval-closed'; approvalId: string }

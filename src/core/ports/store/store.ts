@@ -135,7 +135,10 @@ export interface OutboxEntry {
 }
 
 export interface OutboxStore {
-  /** A post with `replaces` takes the place of an older untried one that would replace the same post. */
+  /**
+   * A post with `replaces` takes the place of an older untried one that would replace the same post; one with `removes`
+   * of all that would, and nobody gets an untried post that it removes.
+   */
   add(conversation: ConversationId, post: Post, taskId?: string): void;
   /** Withdraws an untried post with this key; false: there is none. */
   withdraw(conversation: ConversationId, key: string): boolean;
@@ -170,6 +173,13 @@ export interface OutboxStore {
   answerOf(taskId: string): StoredAnswer | undefined;
   /** The message that the newest post with this key became; undefined: it has not arrived. */
   messageOf(conversation: ConversationId, key: string): string | undefined;
+  /** The same, and when that post was added; undefined: nobody knows any more. */
+  sentMessage(
+    conversation: ConversationId,
+    key: string,
+  ): { messageId: string; addedAt: EpochMs | undefined } | undefined;
+  /** The keys that begin like this, of posts that arrived there. */
+  keysLike(conversation: ConversationId, beginning: string): string[];
   /** The key of the post that became this message. */
   keyOf(conversation: ConversationId, messageId: string): string | undefined;
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ConversationId } from '../../model/conversation.ts';
 import { isBridgeError } from '../../model/errors.ts';
-import type { Part } from '../../model/post.ts';
+import type { EpochMs } from '../../model/events.ts';
+import type { Part, Post } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OutboxEntry, Store } from '../../ports/store/store.ts';
 import type { Persist } from '../../timing/persist.ts';
@@ -14,13 +16,14 @@ import type { Persist } from '../../timing/persist.ts';
 export type BringPart = (target: ChatPlatform, entry: OutboxEntry, part: Part) => Promise<string | undefined>;
 
 export interface BringPartOptions {
+  clock: Pick<Clock, 'now'>;
   store: Pick<Store, 'outbox' | 'currentConversation'>;
   persist: Persist;
   log: Log;
   signal: AbortSignal;
 }
 
-export function createBringPart({ store, persist, log, signal }: BringPartOptions): BringPart {
+export function createBringPart({ store, persist, clock, log, signal }: BringPartOptions): BringPart {
   /**
    * The conversation moved while a post was on its way: its message is in the old place, where the bridge cannot change
    * it.
@@ -38,6 +41,7 @@ export function createBringPart({ store, persist, log, signal }: BringPartOption
   return async function bring(target, entry, part) {
     const { post } = entry;
     const conversation = store.currentConversation(entry.conversation);
+    if (post.removes !== undefined) return takeAway(target, conversation, post, part);
     if (post.replaces === undefined) {
       const arrived = await target.deliver(conversation, part, signal);
       return stayed(entry, conversation, arrived);
@@ -47,12 +51,48 @@ export function createBringPart({ store, persist, log, signal }: BringPartOption
       await persist(() => store.outbox.changeLost(conversation, post));
       return undefined;
     }
+    await change(target, conversation, messageId, part);
+    return messageId;
+  };
+
+  async function change(target: ChatPlatform, conversation: ConversationId, messageId: string, part: Part) {
     try {
       await target.replace?.(conversation, messageId, part, signal);
     } catch (error) {
       if (!isBridgeError(error, 'target-gone')) throw error;
       log.debug('a message that was to change is gone', { conversation, error });
     }
-    return messageId;
-  };
+  }
+
+  async function takeAway(
+    target: ChatPlatform,
+    conversation: ConversationId,
+    post: Post,
+    part: Part,
+  ): Promise<undefined> {
+    const sent = store.outbox.sentMessage(conversation, post.removes!);
+    if (sent === undefined) {
+      await persist(() => store.outbox.changeLost(conversation, { ...post, replaces: post.removes! }));
+    } else if (!(await removed(target, conversation, sent))) {
+      await change(target, conversation, sent.messageId, part);
+    }
+    return undefined;
+  }
+
+  /** False: the platform removes no messages, or not this one. */
+  async function removed(
+    { remove, capabilities: { removableMs = Number.POSITIVE_INFINITY } }: ChatPlatform,
+    conversation: ConversationId,
+    { messageId, addedAt = Number.NEGATIVE_INFINITY }: { messageId: string; addedAt: EpochMs | undefined },
+  ): Promise<boolean> {
+    if (!remove || clock.now() - addedAt > removableMs) return false;
+    try {
+      await remove(conversation, messageId, signal);
+      return true;
+    } catch (error) {
+      if (!isBridgeError(error, 'part-refused')) throw error;
+      log.debug('a message cannot be removed', { conversation, error });
+      return false;
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { BridgeError, isBridgeError, isOfStore, passesByItself } from '../../model/errors.ts';
-import type { Part, Post } from '../../model/post.ts';
+import { changesMessage, type Part, type Post } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OutboxEntry, Store } from '../../ports/store/store.ts';
@@ -40,7 +40,7 @@ export function createDeliverPart(options: DeliverPartOptions): DeliverPart {
   const otherForms = createOtherForms({ ...options, bring });
 
   async function replacePart(entry: OutboxEntry, parts: Part[], index: number, forms: readonly Part[]) {
-    parts.splice(index, 1, ...(entry.post.replaces === undefined ? forms : forms.slice(0, 1)));
+    parts.splice(index, 1, ...(changesMessage(entry.post) ? forms.slice(0, 1) : forms));
     await persist(() => store.outbox.setParts(entry, parts));
   }
 

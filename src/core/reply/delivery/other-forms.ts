@@ -1,6 +1,6 @@
 import { paragraph } from '../../../text/document/blocks.ts';
 import { BridgeError, isBridgeError, isOfStore, passesByItself } from '../../model/errors.ts';
-import type { Part, Post } from '../../model/post.ts';
+import { changesMessage, type Part, type Post } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OutboxEntry, Store } from '../../ports/store/store.ts';
@@ -101,7 +101,7 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
         forms = simpler.length === 0 ? [] : [...simpler, ...forms.slice(1)];
       }
       // A change of a message cannot become a notice: it is useless without its message.
-      if (post.replaces !== undefined || post.asItIs) return (await isUp(target)) ? 'useless' : undefined;
+      if (changesMessage(post) || post.asItIs) return (await isUp(target)) ? 'useless' : undefined;
       const [word] = target.prepare(mask(wordFor(entry)));
       const said = word === undefined ? 'not taken' : await tryToBring(target, entry, word);
       if (said instanceof BridgeError) return said;

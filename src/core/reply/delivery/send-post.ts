@@ -1,5 +1,5 @@
 import { isBridgeError } from '../../model/errors.ts';
-import type { Part, Post } from '../../model/post.ts';
+import { changesMessage, type Part, type Post } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FileAccess } from '../../ports/files.ts';
@@ -92,7 +92,7 @@ export function createSendPost(options: SendPostOptions): SendPost {
     const parts = entry.parts ?? prepare(target, entry);
     if (!parts) return;
     // A message can only become one message.
-    if (entry.post.replaces !== undefined) parts.length = Math.min(parts.length, 1);
+    if (changesMessage(entry.post)) parts.length = Math.min(parts.length, 1);
     // A single part needs no record: after a crash `prepare` makes exactly the same part.
     if (!entry.parts && parts.length > 1) store.outbox.setParts(entry, parts);
 

@@ -12,5 +12,6 @@ export const facts = {
     buttons: { rows: 5, inRow: 5, inAll: 25, labelUnits: 80, actionBytes: 100 },
     // Discord takes 2,000; a mention (`<@id>` and a space) may come in front.
     textUnits: 1_975,
+    fold: 'button',
   },
 } as const satisfies PlatformFacts;

@@ -46,6 +46,8 @@ function writeBlock(block: Block, place: Place): string {
       return writeHeading(block, place);
     case 'code':
       return codeBlock(codeWording(block.text), languageOf(block));
+    case 'fold':
+      return `**${literalText(onOneLine(wording(block.title)))}**\n${writeQuote(block.blocks, place)}`;
     case 'quote':
       return writeQuote(block.blocks, place);
     case 'list':

@@ -60,14 +60,16 @@ function withOptions(
     buttons,
     replyTo,
     addressee,
+    whispers,
     id = randomUUID(),
-  }: Pick<Post, 'notify' | 'buttons' | 'replyTo' | 'addressee' | 'id'>,
+  }: Pick<Post, 'notify' | 'buttons' | 'replyTo' | 'addressee' | 'whispers' | 'id'>,
 ): DiscordPart[] {
   return all.map((one, index): DiscordPart => {
     const isLast = index === all.length - 1;
     return {
       ...one,
-      first: index === 0,
+      // The first answer to a press is the message with the button.
+      first: index === 0 && !whispers,
       notify: notify && isLast,
       nonce: nonceFor(id, index),
       ...(isLast && buttons !== undefined && buttons.length > 0 ? { buttons } : {}),

@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EndSign } from '../../../core/model/post.ts';
 import type { Receipts } from '../../../core/ports/chat-platform.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import { marks } from '../../../text/format/marks.ts';
 import type { DiscordApi, DiscordCall } from '../api/api.ts';
 import { parseRef } from '../api/interaction-ref.ts';
 import type { Gate } from '../limits/gate.ts';
@@ -15,7 +17,8 @@ export interface ReceiptOptions {
   log: Log;
 }
 
-const eyes = encodeURIComponent('👀');
+const eyes = '👀';
+const ends = { done: marks.done, failed: marks.failed } as const satisfies Record<EndSign, string>;
 
 /** Reaction and typing. They are only signs, so a failure is worth only a debug line. */
 export function createReceipts({ api, gate, ids, threads, log }: ReceiptOptions): Receipts {
@@ -27,16 +30,34 @@ export function createReceipts({ api, gate, ids, threads, log }: ReceiptOptions)
     }
   }
 
+  function react(conversation: ConversationId, messageId: string, method: 'PUT' | 'DELETE', emoji: string) {
+    const channel = ids.channelOfMessage(conversation, messageId);
+    const route = `/channels/${channel}/messages/${messageId}/reactions/${encodeURIComponent(emoji)}/@me` as const;
+    const permission = method === 'PUT' ? { permission: 'Add Reactions' } : {};
+    return { channel, call: { name: 'change a reaction', ...permission, method, route } };
+  }
+
   return {
     async taken(conversation, messageId, signal) {
       // A slash command has no message to react to.
       if (parseRef(messageId) !== undefined) return;
       // A task that can start now does so first.
       await nextTurn();
-      const channel = ids.channelOfMessage(conversation, messageId);
-      const route = `/channels/${channel}/messages/${messageId}/reactions/${eyes}/@me` as const;
-      const call = { name: 'add reaction', permission: 'Add Reactions', method: 'PUT', route, signal } as const;
-      await sign(channel, 'reaction', call);
+      const { channel, call } = react(conversation, messageId, 'PUT', eyes);
+      await sign(channel, 'reaction', { ...call, signal });
+    },
+
+    async ended(conversation, messageId, how, signal) {
+      if (parseRef(messageId) !== undefined) return;
+      const put = react(conversation, messageId, 'PUT', ends[how]);
+      await sign(put.channel, 'reaction', { ...put.call, signal });
+      const { channel, call } = react(conversation, messageId, 'DELETE', eyes);
+      try {
+        // Both signs together would be one too many, so this one waits for the limit.
+        await gate.must({ channel, bucket: 'reaction' }, signal, () => api.call({ ...call, signal }));
+      } catch (error) {
+        log.debug('discord kept a reaction', { channel, detail: String(error) });
+      }
     },
 
     async typing(conversation, signal) {

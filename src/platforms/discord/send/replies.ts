@@ -23,6 +23,8 @@ export interface Replies {
   send(ref: InteractionRef, part: DiscordPart, signal: AbortSignal): Promise<'first' | 'more' | 'too-late'>;
   /** Changes the answer. @throws DiscordError `target-gone` when it is too late */
   change(ref: InteractionRef, part: DiscordPart, signal: AbortSignal): Promise<void>;
+  /** Takes the answer away. An interaction too old for that is not an error: only its asker saw the answer. */
+  remove(ref: InteractionRef, signal: AbortSignal): Promise<void>;
   /** Shows `text` to the presser alone. A press too old to answer is not an error. */
   whisper(ref: InteractionRef, text: string, signal: AbortSignal): Promise<void>;
 }
@@ -78,6 +80,17 @@ export function createReplies({ api, gate, answering, applicationId }: ReplyOpti
       } catch (error) {
         if (hasReason(error, ...gone)) throw new DiscordError('target-gone', 'expired', 'the answer cannot be changed');
         throw error;
+      }
+    },
+
+    async remove(ref, signal) {
+      const route = `/webhooks/${applicationId()}/${ref.token}/messages/@original` as const;
+      try {
+        await gate.must({ channel: ref.id, bucket: 'post' }, signal, () =>
+          api.call({ name: 'delete answer', method: 'DELETE', route, auth: false, signal }),
+        );
+      } catch (error) {
+        if (!hasReason(error, ...gone)) throw error;
       }
     },
 

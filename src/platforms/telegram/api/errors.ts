@@ -70,6 +70,7 @@ const rules: Rule[] = [
   { status: 400, method: 'getFile', code: 'target-gone', reason: 'file-gone' },
   // A chat that takes no photos or no documents still takes text.
   { status: 400, description: /rights to send (?!text)/i, code: 'part-refused', reason: 'refused' },
+  { status: 400, method: 'deleteMessage', description: /can't be deleted/i, code: 'part-refused', reason: 'refused' },
   { status: 400, description: /message is not modified/i, code: 'part-refused', reason: 'not-modified' },
   {
     status: 400,

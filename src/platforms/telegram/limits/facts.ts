@@ -18,5 +18,8 @@ export const facts = {
     },
     // Without rich messages, which hold more.
     textUnits: 4_096,
+    fold: 'inline',
+    // Telegram deletes for 48 hours. Source: Bot API, `deleteMessage`.
+    removableMs: 47 * 3_600_000,
   },
 } as const satisfies PlatformFacts;

@@ -3,7 +3,8 @@ import type { EpochMs } from '../../../core/model/events.ts';
 import { isBlank } from '../../../text/format/clean.ts';
 import { momentOf } from './moment.ts';
 
-type StyleType = 'bold' | 'italic' | 'strikethrough' | 'blockquote' | 'text_link';
+type StyleType = 'bold' | 'italic' | 'strikethrough' | Quote | 'text_link';
+type Quote = 'blockquote' | 'expandable_blockquote';
 
 /** Builds text and entities side by side, following Telegram's rules of nesting. */
 export interface EntityWriter {
@@ -32,6 +33,10 @@ interface Open {
 /** Telegram ignores further ones. */
 const maxEntities = 100;
 
+function isQuote(type: MessageEntity['type']): type is Quote {
+  return type === 'blockquote' || type === 'expandable_blockquote';
+}
+
 export function createEntityWriter(): EntityWriter {
   let text = '';
   let prefix = '';
@@ -42,7 +47,7 @@ export function createEntityWriter(): EntityWriter {
     const written = text.slice(start);
     if (isBlank(written)) return;
     // A quote may begin with indented code, so only its end is trimmed.
-    const lead = entity.type === 'blockquote' ? 0 : written.length - written.trimStart().length;
+    const lead = isQuote(entity.type) ? 0 : written.length - written.trimStart().length;
     // The type decides which fields an entity of a kind needs; the caller passes them.
     entities.push({ ...entity, offset: start + lead, length: written.trimEnd().length - lead } as MessageEntity);
   }
@@ -72,7 +77,7 @@ export function createEntityWriter(): EntityWriter {
       write(added);
       return;
     }
-    const paused = open.filter(({ type }) => type !== 'blockquote');
+    const paused = open.filter(({ type }) => !isQuote(type));
     for (const style of paused.toReversed()) close(style);
     const start = text.length;
     write(added);

@@ -50,7 +50,10 @@ function countBlocks(blocks: readonly InputRichBlock[], total: Total): void {
     total.blocks += 1;
     if ('text' in block) countText(block.text, total);
     else if (block.type === 'blockquote') countBlocks(block.blocks, total);
-    else if (block.type === 'list') {
+    else if (block.type === 'details') {
+      countText(block.summary, total);
+      countBlocks(block.blocks, total);
+    } else if (block.type === 'list') {
       total.blocks += block.items.length;
       for (const item of block.items) countBlocks(item.blocks, total);
     } else if (block.type === 'table') {

@@ -51,6 +51,10 @@ function toRich(block: Block, level: number): InputRichBlock[] {
     case 'quote':
       if (level + 1 > deepestBlock) return toRichAll(block.blocks, level);
       return [{ type: 'blockquote', blocks: toRichAll(block.blocks, level + 1) }];
+    case 'fold': {
+      const blocks = toRichAll(block.blocks, level + 1);
+      return blocks.length === 0 ? [] : [{ type: 'details', summary: wording(block.title), blocks }];
+    }
     case 'list':
       return toRichList(block, level);
     case 'table':

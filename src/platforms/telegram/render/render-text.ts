@@ -62,6 +62,13 @@ function writeBlock(out: EntityWriter, block: Block, place: Place): void {
     case 'quote':
       writeQuote(out, block.blocks, place);
       break;
+    case 'fold':
+      out.within('expandable_blockquote', () => {
+        out.within('bold', () => out.write(wording(block.title)));
+        out.newline();
+        writeBlocks(out, block.blocks, { ...place, quoted: true });
+      });
+      break;
     case 'list':
       writeList(out, block, place);
       break;

@@ -10,6 +10,7 @@ import type { Features } from '../api/features.ts';
 import { isPrivate, type Target, toTarget } from '../api/target.ts';
 import type { Gate } from '../limits/gate.ts';
 import { preview } from '../render/render.ts';
+import { createRemove } from './remove.ts';
 
 export interface PreviewOptions {
   api: TelegramApi;
@@ -35,6 +36,8 @@ const draftLifetimeMs = 25_000;
 
 /** Drafts where Telegram has them, elsewhere one silent message that changes in place. */
 export function createPreviews({ api, gate, features, log }: PreviewOptions): Previews {
+  const remove = createRemove({ api, gate });
+
   function hasDrafts(chat: number): boolean {
     return isPrivate(chat) && !features.lacks('drafts') && !features.refusesDrafts(chat);
   }
@@ -129,14 +132,7 @@ export function createPreviews({ api, gate, features, log }: PreviewOptions): Pr
       const place = toHandle(handle);
       // A draft ends by itself with the next real message.
       if (place?.kind !== 'message') return;
-      const { chat_id } = toTarget(conversation);
-      try {
-        await gate.must({ chat: chat_id, countsInChat: false }, signal, () =>
-          api.call('deleteMessage', { chat_id, message_id: place.id }, { signal }),
-        );
-      } catch (error) {
-        if (!hasReason(error, 'message-gone')) throw error;
-      }
+      await remove(conversation, String(place.id), signal);
     },
   };
 }

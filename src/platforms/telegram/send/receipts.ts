@@ -1,10 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ConversationId } from '../../../core/model/conversation.ts';
+import { isBridgeError } from '../../../core/model/errors.ts';
+import type { EndSign } from '../../../core/model/post.ts';
 import type { Receipts } from '../../../core/ports/chat-platform.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { TelegramApi } from '../api/api.ts';
 import { toTarget } from '../api/target.ts';
 import type { Gate } from '../limits/gate.ts';
+
+/** Bots can only use emoji of Telegram's own set, and ✅ and ❌ are not in it. Source: Bot API, `ReactionTypeEmoji`. */
+const ends = { done: '👍', failed: '💔' } as const satisfies Record<EndSign, string>;
+type Emoji = '👀' | (typeof ends)[EndSign];
 
 /** Reaction and typing. They are only signs, so a failure is worth only a debug line. */
 export function createReceipts({ api, gate, log }: { api: TelegramApi; gate: Gate; log: Log }): Receipts {
@@ -16,15 +22,29 @@ export function createReceipts({ api, gate, log }: { api: TelegramApi; gate: Gat
     }
   }
 
+  function react(conversation: ConversationId, messageId: string, emoji: Emoji | undefined, signal: AbortSignal) {
+    const { chat_id } = toTarget(conversation);
+    const reaction = emoji === undefined ? [] : [{ type: 'emoji' as const, emoji }];
+    return api.call('setMessageReaction', { chat_id, message_id: Number(messageId), reaction }, { signal });
+  }
+
   return {
     async taken(conversation, messageId, signal) {
       // A task that can start now does so first.
       await nextTurn();
-      const { chat_id } = toTarget(conversation);
-      const reaction = [{ type: 'emoji' as const, emoji: '👀' as const }];
-      const args = { chat_id, message_id: Number(messageId), reaction };
-      await sign(conversation, () => api.call('setMessageReaction', args, { signal }));
+      await sign(conversation, () => react(conversation, messageId, '👀', signal));
     },
+
+    ended: (conversation, messageId, how, signal) =>
+      sign(conversation, async () => {
+        try {
+          await react(conversation, messageId, ends[how], signal);
+        } catch (error) {
+          // A group may allow some reactions only; 👀 would say that Claude still works on it.
+          if (!isBridgeError(error, 'part-refused')) throw error;
+          await react(conversation, messageId, undefined, signal);
+        }
+      }),
 
     typing(conversation, signal) {
       const args = { ...toTarget(conversation), action: 'typing' as const };
