@@ -56,7 +56,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...base,
     ...people,
     ...gateParts,
-    ...{ config, outbox, taking, working, sending },
+    ...{ config, outbox, newest: outgoing.newest, taking, working, sending },
     gates: [...(more.gates ?? []), ...gateParts.gates],
     promptParts: [...ownParts, ...(more.promptParts ?? [])],
   });
@@ -93,7 +93,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...base,
     ...parts,
     ...membership,
-    ...{ outbox, approvals, lostChats, signal: sending },
+    ...{ outbox, approvals, lostChats, signs: outgoing.signs, signal: sending },
   });
 
   // Watches.

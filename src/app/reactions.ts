@@ -12,6 +12,7 @@ import type { Change } from '../core/ports/store/changes.ts';
 import type { Store } from '../core/ports/store/store.ts';
 import type { Lanes } from '../core/queue/lanes.ts';
 import type { QueueDisplay } from '../core/receipts/queue-display.ts';
+import type { MessageSigns } from '../core/reply/context/message-signs.ts';
 import { isLetters } from '../core/reply/letter-box.ts';
 import type { LetterDelivery } from '../core/reply/letter-delivery.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
@@ -24,6 +25,7 @@ export interface ReactionsOptions {
   lanes: Pick<Lanes, 'add' | 'move'>;
   gates: Pick<Gates, 'release'>;
   queueDisplay: Pick<QueueDisplay, 'follow' | 'refresh'>;
+  signs: Pick<MessageSigns, 'ended'>;
   approvals: Pick<Approvals, 'closed' | 'cardLost' | 'enforce'>;
   lostChats: Pick<LostChats, 'gone'>;
   confirming: Pick<Confirming, 'settle'>;
@@ -43,7 +45,7 @@ type Reactions = { [T in Change['type']]: readonly ((change: Extract<Change, { t
  */
 export function startReactions(options: ReactionsOptions): () => void {
   const { store, outbox, letterDelivery, lanes, gates, queueDisplay, approvals, lostChats } = options;
-  const { confirming, removal, clock, log, signal } = options;
+  const { confirming, removal, signs, clock, log, signal } = options;
   const persist = createPersist({ clock, log, signal });
 
   // In this order: who lost access is known after the first, and a request names that as its reason before its task ends.
@@ -51,13 +53,13 @@ export function startReactions(options: ReactionsOptions): () => void {
 
   // What people see of the queues follows too, from all changes together: see below.
   const reactions: Reactions = {
-    'task-moved': [giveTurn, releaseFromGates],
+    'task-moved': [giveTurn, releaseFromGates, showCancelled],
     'queue-changed': [],
     'pause-changed': [({ conversation, paused }) => !paused && giveTurns(conversation)],
     'conversation-moved': [moveTurns, ({ to }) => outbox.kick(to)],
     'post-added': [({ conversation }) => outbox.kick(conversation)],
     // The previews of that conversation listen for themselves.
-    'post-arrived': [],
+    'post-arrived': [({ signs: ends }) => ends && signs.ended(ends.taskId, ends.sign)],
     'post-given-up': [approvals.cardLost, ({ conversation, isGone }) => isGone && lostChats.gone(conversation)],
     'approval-closed': [({ approvalId }) => approvals.closed(approvalId)],
     'person-changed': rights,
@@ -84,6 +86,11 @@ export function startReactions(options: ReactionsOptions): () => void {
   function releaseFromGates({ taskId, to }: Extract<Change, { type: 'task-moved' }>): void {
     const task = endStates.includes(to) ? store.tasks.get(taskId) : undefined;
     if (task) gates.release(task);
+  }
+
+  /** It never began, so no answer ends it. */
+  function showCancelled({ taskId, from, to }: Extract<Change, { type: 'task-moved' }>): void {
+    if (to === 'cancelled' && (from === 'queued' || from === 'parked')) signs.ended(taskId, 'failed');
   }
 
   /** A fault in one reaction keeps no other one from running. */

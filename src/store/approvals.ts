@@ -12,6 +12,7 @@ interface Row {
   cards: string;
   tool: string;
   input: string;
+  dangerous: number;
   summary: string;
   state: Approval['state'];
   answers: string;
@@ -25,9 +26,9 @@ interface Row {
 
 export function createApprovalStore(sqlite: Sqlite, clock: Clock): ApprovalStore {
   const insert = sqlite.prepare(
-    `INSERT INTO approvals (id, kind, task_id, prompt_id, conversation, cards, tool, input, summary, state, asked_at,
+    `INSERT INTO approvals (id, kind, task_id, prompt_id, conversation, cards, tool, input, dangerous, summary, state, asked_at,
        answers, ticked, awaiting)
-     VALUES (@id, @kind, @taskId, @promptId, @conversation, @cards, @tool, @input, @summary, 'open', @askedAt,
+     VALUES (@id, @kind, @taskId, @promptId, @conversation, @cards, @tool, @input, @dangerous, @summary, 'open', @askedAt,
        @answers, @ticked, @awaiting)`,
   );
   const select = sqlite.prepare<unknown[], Row>('SELECT * FROM approvals WHERE id = ?');
@@ -36,6 +37,7 @@ export function createApprovalStore(sqlite: Sqlite, clock: Clock): ApprovalStore
        AND (@taskId IS NULL OR task_id = @taskId) AND (@conversation IS NULL OR conversation = @conversation)
      ORDER BY seq`,
   );
+  const ofTask = sqlite.prepare<unknown[], Row>('SELECT * FROM approvals WHERE task_id = ? ORDER BY seq');
   const update = sqlite.prepare(
     `UPDATE approvals SET cards = @cards, summary = @summary, answers = @answers, ticked = @ticked,
        awaiting = @awaiting WHERE id = @id`,
@@ -54,10 +56,23 @@ export function createApprovalStore(sqlite: Sqlite, clock: Clock): ApprovalStore
     add(approval) {
       const { id, kind, taskId, promptId = null, conversation, tool, askedAt } = approval;
       const input = JSON.stringify(approval.input ?? null);
-      insert.run({ id, kind, taskId, promptId, conversation, tool, input, askedAt, ...changeable(approval) });
+      const dangerous = Number(approval.dangerous);
+      insert.run({
+        id,
+        kind,
+        taskId,
+        promptId,
+        conversation,
+        tool,
+        input,
+        dangerous,
+        askedAt,
+        ...changeable(approval),
+      });
     },
     get,
     open: ({ taskId = null, conversation = null } = {}) => open.all({ taskId, conversation }).map(toApproval),
+    ofTask: (taskId) => ofTask.all(taskId).map(toApproval),
     change: atomic(sqlite, (id: string, change: ApprovalChange) => {
       const approval = get(id);
       if (approval) update.run({ id, ...changeable({ ...approval, ...change }) });
@@ -102,6 +117,7 @@ function toApproval(row: Row): Approval {
     cards: JSON.parse(row.cards),
     tool: row.tool,
     input: JSON.parse(row.input),
+    dangerous: row.dangerous === 1,
     summary: row.summary,
     state: row.state,
     answers: JSON.parse(row.answers),

@@ -21,6 +21,7 @@ export interface Arrived {
   replyTo: string | undefined;
   notify: boolean;
   file?: OutgoingFile;
+  isRemoved?: boolean;
 }
 
 export interface Shown {
@@ -50,6 +51,8 @@ export interface Chat extends ChatPlatform {
   readonly acknowledged: readonly { pressId: string; text: string | undefined }[];
   /** Texts of what has arrived in one conversation. */
   texts(conversation?: string): string[];
+  /** The same, without what was removed. */
+  left(conversation?: string): string[];
   /** The next calls of `deliver` throw these, one each; undefined: that one goes well. */
   failDeliveries(...errors: unknown[]): void;
   /** Conversations that cannot be written to. */
@@ -76,6 +79,10 @@ export interface ChatOptions {
   files?: Record<string, Buffer | Error>;
   /** Messages can't be changed once they arrived. */
   keepsMessages?: boolean;
+  /** Messages can be removed; with an error, it is refused. */
+  removes?: true | Error;
+  /** In every conversation others may write too. */
+  isShared?: true;
   /** Until when they can; default: for ever. */
   replaceableUntil?: number;
   /** How a post becomes messages; default: one. */
@@ -192,8 +199,19 @@ export function createChat(options: ChatOptions = {}): Chat {
         changed();
       },
     }),
+    ...(options.removes && {
+      async remove(conversation, messageId, signal) {
+        called(`remove ${conversation} ${messageId}`);
+        signal.throwIfAborted();
+        refuseIfGone(conversation);
+        if (options.removes instanceof Error) throw options.removes;
+        const message = arrived.find((one) => one.conversation === conversation && one.messageId === messageId);
+        if (message) message.isRemoved = true;
+        changed();
+      },
+    }),
     pairingLinks: { link: (code) => `https://chat.example/?start=${code}` },
-    isPrivate: (conversation) => /^\w+:\d+$/.test(conversation),
+    isPrivate: (conversation) => !options.isShared && /^\w+:\d+$/.test(conversation),
     privateConversation: async (userId) => `${options.name ?? 'telegram'}:${userId}`,
     downgrade: (part) => simpler(String(part.text)).map((text) => ({ ...part, text })),
 
@@ -207,6 +225,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     }),
     receipts: {
       taken: async (conversation) => called(`taken ${conversation}`),
+      ended: async (conversation, messageId, sign) => called(`${sign} ${conversation} ${messageId}`),
       typing: async (conversation) => called(`typing ${conversation}`),
     },
     presses: {
@@ -244,6 +263,8 @@ export function createChat(options: ChatOptions = {}): Chat {
     acknowledged,
     texts: (conversation = 'telegram:1') =>
       arrived.filter((part) => part.conversation === conversation).map((part) => part.text),
+    left: (conversation = 'telegram:1') =>
+      arrived.filter((part) => part.conversation === conversation && !part.isRemoved).map((part) => part.text),
     failDeliveries: (...errors) => void deliveryFaults.push(...errors),
     gone,
     holdDeliveries() {

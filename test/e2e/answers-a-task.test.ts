@@ -10,9 +10,9 @@ it('answers-a-task: with a receipt, a draft, and one answer that makes the phone
   const answer = await chat.untilMessage('hello from claude');
 
   expect(answer.silent).toBe(false);
-  expect(answer.replyTo).toBe(asked.id);
+  expect(answer.replyTo).toBeUndefined();
   expect(answer.kind).toBe('rich');
-  expect(answer.text).toMatch(/#1 · [\d.]+ s/);
+  expect(answer.text).toMatch(/✅ [\d.]+ s · #1/);
   await telegram.until(() => asked.reactions.length > 0, 'the receipt');
   expect(chat.views.some((view) => view.what === 'draft')).toBe(true);
   expect(chat.answers).toHaveLength(1);

@@ -90,7 +90,7 @@ describe('on one machine', () => {
 
       await chat.untilMessage('Stopped.');
       await telegram.until(() => chat.message(asked.id).buttons.length === 0, 'the card to close');
-      expect(chat.message(asked.id).text).toMatch(/Closed at \d\d:\d\d: the task ended\./);
+      expect(chat.message(asked.id).text).toMatch(/Closed at \d\d:\d\d UTC: the task ended/);
       expect(processesOf(home)).toEqual([bridge.pid]);
     });
 

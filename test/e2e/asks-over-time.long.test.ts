@@ -67,7 +67,7 @@ describe('what claude asked when the bridge was killed', () => {
     await first.kill9();
     await start();
     await telegram.until(() => chat.message(asked.id).buttons.length === 0, 'the card to close');
-    expect(chat.message(asked.id).text).toMatch(/Expired at \d\d:\d\d: the bridge restarted\./);
+    expect(chat.message(asked.id).text).toMatch(/Expired at \d\d:\d\d UTC: the bridge restarted/);
     const old = await chat.forgePress(ann, asked.id, asked.buttons[0]?.[0]?.data ?? 'ask:x').answered;
     expect(old.text).toMatch(/Expired at|Unknown request/);
     expect(existsSync(join(project, 'made.txt'))).toBe(false);

@@ -104,7 +104,7 @@ describe('what claude asks on Discord', () => {
     await first.kill9();
     await start();
     await discord.until(() => asked.text.includes('the bridge restarted'), 'the card to tell');
-    expect(asked.text).toMatch(/Expired at \S+: the bridge restarted\./);
+    expect(asked.text).toMatch(/Expired at \S+: the bridge restarted/);
     expect(asked.buttons).toEqual([]);
     dm.press(ann, (await card(dm, 'waited for your answer')).id, 'Continue');
     dm.press(ann, (await card(dm, 'Run this command?')).id, 'Allow once');

@@ -9,7 +9,7 @@ it('long-answer-arrives-whole: 20,000 characters in one rich message', async () 
   await start();
 
   chat.say(ann, '[[long 20000]]');
-  const answer = await chat.untilMessage(/#1 ·/);
+  const answer = await chat.untilMessage(/ · #1$/m);
 
   // The last word is cut by the length that was asked for.
   const found = words(answer.text).slice(0, -1);

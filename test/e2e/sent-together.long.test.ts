@@ -26,7 +26,7 @@ it('a forward behind its words is read in the turn that runs, and there is one a
   const read = JSON.stringify(model.requests.at(-1)?.messages);
   expect(read).toMatch(/“Carl” and passed on[^"]*data to read[^"]*--- begin (\w+) ---\\nsay the door\\n--- end \1 ---/);
   expect(read.split('say the door')).toHaveLength(2);
-  expect(final.replyTo).toBe(asked.id);
+  expect(final.replyTo).toBeUndefined();
   expect(finalsIn(chat.answers)).toHaveLength(1);
   expect(countTasks()).toBe(1);
 });

@@ -6,6 +6,8 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { FileAccess } from '../../core/ports/files.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store/store.ts';
+import { createMessageSigns } from '../../core/reply/context/message-signs.ts';
+import { createNewestTask } from '../../core/reply/context/newest-task.ts';
 import { createLetterBox } from '../../core/reply/letter-box.ts';
 import { createLostPosts } from '../../core/reply/lost-posts.ts';
 import { createOutbox } from '../../core/reply/outbox.ts';
@@ -33,12 +35,15 @@ export function createOutgoingParts(options: OutgoingPartsOptions) {
   const { store, clock, mask, sending } = options;
   const letters = createLetterBox(store, clock);
   const lostPosts = createLostPosts({ ...options, letters });
+  const newest = createNewestTask();
   const outbox = createOutbox({
     ...options,
     mask: (post) => maskPost(post, mask),
     onMissed: lostPosts.missed,
+    onAdded: newest.posted,
     signal: sending,
   });
   const sendFile = createSendFile({ ...options, outbox });
-  return { letters, lostPosts, outbox, sendFile };
+  const signs = createMessageSigns({ ...options, signal: sending });
+  return { letters, lostPosts, outbox, sendFile, newest, signs };
 }

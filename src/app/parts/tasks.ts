@@ -16,6 +16,7 @@ import type { Store } from '../../core/ports/store/store.ts';
 import { inOrder, type PromptPart } from '../../core/prompt/parts.ts';
 import { createLanes } from '../../core/queue/lanes.ts';
 import { createQueueDisplay } from '../../core/receipts/queue-display.ts';
+import type { NewestTask } from '../../core/reply/context/newest-task.ts';
 import type { Outbox } from '../../core/reply/outbox.ts';
 import { createAdditions } from '../../core/run/additions.ts';
 import { createTaskEndings } from '../../core/run/end-task.ts';
@@ -38,6 +39,7 @@ export interface TaskPartsOptions extends Pick<ReturnType<typeof createGateParts
   store: Store;
   hosts: Hosts;
   outbox: Outbox;
+  newest: Pick<NewestTask, 'isNewest'>;
   files: FileAccess;
   allowList: AllowList;
   platform(name: string): ChatPlatform | undefined;

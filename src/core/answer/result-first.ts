@@ -33,15 +33,16 @@ export function resultFirst(
   steps: readonly Step[],
   { whole, toolCount, mask }: { whole: string; toolCount: number; mask: SecretMask },
 ): ResultFirst | undefined {
-  const texts = steps.flatMap((step) => ('text' in step ? step.text : []));
+  const joined = joinTexts(steps);
+  const texts = joined.flatMap((step) => ('text' in step ? step.text : []));
   const last = texts.at(-1);
   if (last === undefined || texts.join('\n\n') !== whole) return undefined;
 
-  const lastAt = steps.findLastIndex((step) => 'text' in step);
+  const lastAt = joined.findLastIndex((step) => 'text' in step);
   const kept: string[] = [];
   const blocks: Block[] = [];
   let notes = 0;
-  for (const [at, step] of steps.entries()) {
+  for (const [at, step] of joined.entries()) {
     if ('tool' in step) {
       addTool(blocks, step.tool);
       continue;
@@ -54,9 +55,20 @@ export function resultFirst(
     }
   }
   if (blocks.length === 0) return undefined;
-  const shown = steps.length - texts.length;
+  const shown = joined.length - texts.length;
   if (toolCount > shown) addTool(blocks, `… and ${toolCount - shown} more`);
   return { result: kept.join('\n\n'), how: { blocks, notes, tools: toolCount } };
+}
+
+/** What Claude writes without a tool in between is one text. */
+function joinTexts(steps: readonly Step[]): Step[] {
+  const joined: Step[] = [];
+  for (const step of steps) {
+    const before = joined.at(-1);
+    if ('text' in step && before && 'text' in before) before.text += `\n\n${step.text}`;
+    else joined.push({ ...step });
+  }
+  return joined;
 }
 
 /** The blocks of a text that is narration; undefined: it may be part of the result, or a secret may reach beyond it. */

@@ -1,5 +1,4 @@
-import { type Block, paragraph } from '../../text/document/blocks.ts';
-import { timeOfDay } from '../../text/format/time-of-day.ts';
+import type { Block } from '../../text/document/blocks.ts';
 import type { Approval } from '../model/approval.ts';
 import type { AuditAction } from '../model/audit.ts';
 import type { ConversationId } from '../model/conversation.ts';
@@ -8,9 +7,10 @@ import { actorOf } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AskAnswer } from '../ports/host.ts';
 import type { Store } from '../ports/store/store.ts';
+import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import { approvalCardKey, noticeKey } from './cards/card-keys.ts';
-import { questionsIn } from './cards/questions.ts';
+import { approvalCardKey, noticeKey, pingKeys } from './cards/card-keys.ts';
+import { decisionLine, shownIndex } from './cards/outcome.ts';
 
 /** What Claude gets for an approval that is closed. `stopFor`: someone stops the task instead of an answer. */
 export type Verdict = { answer: AskAnswer } | { stopFor: User };
@@ -70,35 +70,19 @@ export function createClose({ store, outbox, open, clock, onClosed }: CloseOptio
     if (!isTold)
       for (const place of approval.cards) replace(place, approvalCardKey(approval.id, shownIndex(closed)), closed);
     if (!approval.cards.includes(approval.conversation)) replace(approval.conversation, noticeKey(approval.id), closed);
+    if (by) for (const place of approval.cards) removePings(place, closed);
     return true;
   };
 
+  /** Pings that nobody answered stay. */
+  function removePings(conversation: ConversationId, { id, taskId }: Approval): void {
+    for (const key of store.outbox.keysLike(conversation, pingKeys(id))) {
+      outbox.add(conversation, { ...notice('Answered.'), notify: false, removes: key }, taskId);
+    }
+  }
+
   function replace(conversation: ConversationId, key: string, approval: Approval): void {
-    const blocks: Block[] = [
-      { type: 'paragraph', children: [{ type: 'code', text: approval.summary }] },
-      paragraph(`${outcomeInWords(approval)}.`),
-    ];
+    const blocks: Block[] = [{ type: 'paragraph', children: decisionLine(approval, clock.now()) }];
     outbox.add(conversation, { blocks, notify: false, replaces: key }, approval.taskId);
   }
-}
-
-/** The index of the question that waits for an answer; 0 for everything else. */
-export function shownIndex({ kind, answers, input }: Approval): number {
-  return kind === 'question' ? Math.min(answers.length, Math.max(questionsIn(input).length - 1, 0)) : 0;
-}
-
-const endings: Record<Approval['state'], string> = {
-  open: 'Closed',
-  allowed: 'Allowed',
-  denied: 'Denied',
-  withdrawn: 'Closed',
-  lapsed: 'Expired',
-};
-
-/** `Ann allowed it once, 14:03`; without a person, `Closed at 14:03: the task ended`. */
-export function outcomeInWords({ state, closedBy, outcome, closedAt }: Approval): string {
-  const time = closedAt === undefined ? undefined : timeOfDay(closedAt);
-  if (closedBy) return `${closedBy.name} ${outcome}${time === undefined ? '' : `, ${time}`}`;
-  const ending = time === undefined ? endings[state] : `${endings[state]} at ${time}`;
-  return outcome === undefined ? ending : `${ending}: ${outcome}`;
 }

@@ -12,8 +12,9 @@ import type { Store } from '../ports/store/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { approvalCardKey } from './cards/card-keys.ts';
 import type { Cards } from './cards/cards.ts';
+import { shownIndex } from './cards/outcome.ts';
 import { answeredBlocks, answeredInput, questionsIn } from './cards/questions.ts';
-import { type Close, shownIndex } from './closing.ts';
+import type { Close } from './closing.ts';
 import { denied, type OpenApprovals } from './open-approvals.ts';
 
 /** A choice of someone with the right to it, before it has its effect. */

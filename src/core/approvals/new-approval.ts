@@ -23,6 +23,7 @@ export function newApproval(
     cards: places,
     tool: ask.tool,
     input: kind === 'question' ? ask.input : undefined,
+    dangerous: false,
     summary: summaryOf(ask, mask),
     state: 'open',
     answers: [],

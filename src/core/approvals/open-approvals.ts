@@ -9,7 +9,8 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import { approvalCardKey } from './cards/card-keys.ts';
-import { shownIndex, type Verdict } from './closing.ts';
+import { shownIndex } from './cards/outcome.ts';
+import type { Verdict } from './closing.ts';
 import { createWaitingTasks } from './waiting-tasks.ts';
 
 /**

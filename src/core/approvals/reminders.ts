@@ -4,8 +4,8 @@ import type { Store } from '../ports/store/store.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Dues } from '../timing/dues.ts';
-import { approvalCardKey } from './cards/card-keys.ts';
-import { shownIndex } from './closing.ts';
+import { approvalCardKey, pingKeys } from './cards/card-keys.ts';
+import { shownIndex } from './cards/outcome.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -50,7 +50,13 @@ export function createReminders(options: RemindersOptions): Reminders {
     const person = store.tasks.get(approval.taskId)?.userId;
     outbox.add(
       conversation,
-      { ...post, replyTo: card, isFleeting: true, ...(person !== undefined && { addressee: person }) },
+      {
+        ...post,
+        key: `${pingKeys(approval.id)}${clock.now()}`,
+        replyTo: card,
+        isFleeting: true,
+        ...(person !== undefined && { addressee: person }),
+      },
       approval.taskId,
     );
   }

@@ -2,6 +2,7 @@ import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { Ground } from '../ground/ground.ts';
 import type { Ask } from '../hosts/asks.ts';
 import type { Approval } from '../model/approval.ts';
+import type { Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
 import type { Approvers } from '../people/approvers.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -50,7 +51,7 @@ export function createShow(options: ShowOptions): Show {
       if (stopping.aborted && ask.promptId !== undefined) leave(task.id);
       return;
     }
-    store.atomically(() => put(approval, card, task));
+    store.atomically(() => put({ ...approval, dangerous: card.isDangerous }, card, task));
     open.add(approval, ask, card.rules, unanswered);
     log.info('Claude waits for an answer', { task: task.number, tool: ask.tool });
   };
@@ -60,9 +61,15 @@ export function createShow(options: ShowOptions): Show {
     store.approvals.add(approval);
     options.reminders.begin(approval.id);
     if (approval.promptId !== undefined) store.tasks.moveIf(task.id, ['running'], 'waiting');
-    for (const place of approval.cards) for (const post of card.postsFor(place)) outbox.add(place, post, task.id);
+    for (const place of approval.cards)
+      for (const post of card.postsFor(place)) outbox.add(place, passing(post), task.id);
     if (approval.cards.includes(task.conversation)) return;
     const post = notice(`Waiting for an owner: ${approval.summary}`, task);
     outbox.add(task.conversation, { ...post, notify: false, key: noticeKey(approval.id) }, task.id);
   }
+}
+
+/** A card goes when its task ends; the file with all of a command stays. */
+function passing(post: Post): Post {
+  return post.file ? post : { ...post, passes: true };
 }

@@ -5,7 +5,7 @@ import type { PressResult } from '../model/press.ts';
 import type { User } from '../model/user.ts';
 import type { Store } from '../ports/store/store.ts';
 import { approvalOfKey } from './cards/card-keys.ts';
-import { shownIndex } from './closing.ts';
+import { shownIndex } from './cards/outcome.ts';
 import type { Decide, Decision } from './deciding.ts';
 import type { OpenApprovals } from './open-approvals.ts';
 import type { RightToAnswer } from './right-to-answer.ts';

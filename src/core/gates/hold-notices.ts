@@ -67,7 +67,7 @@ export function createHoldNotices({ store, outbox, host, held }: HoldNoticesOpti
     },
     settle: ({ id }, word) => notices.settle(id, word),
     settleAll(word) {
-      for (const standing of notices.all()) notices.settleOne(standing, word);
+      for (const standing of notices.all()) notices.takeAway(standing, word);
     },
     settleEnded: notices.settleEnded,
   };

@@ -131,14 +131,9 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
 
 /** What follows once the messages are stored. */
 function createTaken(
-  { tasks, queueDisplay, log, signal, taskFiles }: IntakeOptions,
+  { tasks, queueDisplay, newest, signs, log, signal, taskFiles }: IntakeOptions,
   { best }: IntakeTools,
 ): AddTask['taken'] {
-  function markTaken(source: ChatPlatform, [first]: Group): void {
-    const { conversation, messageId } = first!;
-    best(source.receipts?.taken(conversation, messageId, signal), 'a receipt could not be shown');
-  }
-
   /**
    * Links to files expire; a task may wait for long. A fetch that fails now is repeated, and reported, at the task's
    * turn.
@@ -158,7 +153,8 @@ function createTaken(
     } else {
       log.info('messages joined a task', { task: task.number, user: task.userName, state: task.state });
     }
-    markTaken(source, group);
+    newest.wrote(task.conversation, task.id);
+    signs.taken(source, group[0]!, task.id);
     if (hasFiles) fetchSoon(task);
   }
 

@@ -2,6 +2,8 @@ import type { Approvals } from '../approvals/approvals.ts';
 import type { CommandServices } from '../commands/kit/services.ts';
 import type { Pairing } from '../people/pairing.ts';
 import type { Log } from '../ports/log.ts';
+import type { MessageSigns } from '../reply/context/message-signs.ts';
+import type { NewestTask } from '../reply/context/newest-task.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
 import type { Additions } from '../run/additions.ts';
 import type { TaskFiles } from '../run/task-files.ts';
@@ -14,6 +16,8 @@ export interface IntakeOptions extends CommandServices {
   approvals: Approvals;
   log: Log;
   taskFiles: TaskFiles;
+  newest: Pick<NewestTask, 'wrote'>;
+  signs: Pick<MessageSigns, 'taken'>;
   letters: Pick<LetterBox, 'add'>;
   lostChats: Pick<LostChats, 'gone' | 'back' | 'heardFrom'>;
   /** What happens to a message that comes while Claude works in its conversation. */

@@ -17,6 +17,8 @@ export interface Approval {
   tool: string;
   /** Questions: the tool's input as Claude gave it. Nothing for other kinds: it may hold secrets. */
   input: unknown;
+  /** Its card warns of danger. */
+  dangerous: boolean;
   /** One line for people, secrets masked: `Bash npm test`. */
   summary: string;
   state: 'open' | 'allowed' | 'denied' | 'withdrawn' | 'lapsed';

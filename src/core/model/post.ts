@@ -37,6 +37,8 @@ export interface Post {
    * without buttons.
    */
   removes?: string;
+  /** It goes when its task ends, or before. */
+  passes?: true;
   /** Useful only in this form: if the platform refuses it, no simpler one replaces it. */
   asItIs?: true;
   /** All other posts of the conversation go first. */

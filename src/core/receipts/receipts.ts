@@ -90,7 +90,10 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
   }
 
   function post(task: Task, shown: Shown, { text, buttons }: { text: string; buttons?: Button[][] }): void {
-    notices.tell(receiptOf(task, shown), { ...notice(text, task, buttons), notify: false, givesWay: true });
+    notices.tell(receiptOf(task, shown), {
+      ...notice(text, task, buttons),
+      ...{ notify: false, givesWay: true, passes: true },
+    });
   }
 
   /** Withdraws a receipt that nobody has seen yet. True: withdrawn, and nothing is in the chat. */
@@ -105,9 +108,9 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
     else notices.tell(receiptOf(task, shown), notice(said.text, undefined, said.buttons));
   }
 
-  function settle(task: Task, text: string | undefined): void {
-    if (text === undefined) notices.forget(receiptOf(task));
-    else if (!withdrawn(task)) notices.settleOne(receiptOf(task), text);
+  /** It has said what it had to say. */
+  function takeAway(task: Task): void {
+    notices.takeAway(receiptOf(task), 'Started.');
   }
 
   function waitsOn(task: Task, shown: Shown, isMoved: boolean): void {
@@ -126,12 +129,11 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
       waitsOn(task, shown, isMoved);
     } else if (shown.what === 'given') {
       // It may come back to its queue, and then have its own turn.
-      if (endedAt !== undefined) settle(task, undefined);
-      else if (store.tasks.attempts(task.id).length > shown.attempts) settle(task, 'Started.');
+      if (endedAt !== undefined || store.tasks.attempts(task.id).length > shown.attempts) takeAway(task);
     } else if (state === 'cancelled') {
-      settle(task, 'Cancelled.');
+      if (!withdrawn(task)) notices.settleOne(receiptOf(task), 'Cancelled.');
     } else {
-      settle(task, shown.what === 'instead' ? undefined : 'Started.');
+      takeAway(task);
     }
   }
 

@@ -19,34 +19,44 @@ export interface AnswerFacts {
   toolCount: number;
   /** Refused tool calls. */
   denied: readonly string[];
+  /** A line for each request whose card goes. */
+  decisions?: readonly Block[];
   /** One sentence before the answer: the session is new, the answer was found after a restart. */
   preface?: string | undefined;
   retracts?: PreviewHandle | undefined;
+  /** Whether it quotes the message of its task. */
+  quotes?: boolean;
 }
 
 /** The final answer of a task: the answer, what went wrong if something did, and a small footer. */
-export function answerPost({ outcome, answer, how, task, toolCount, denied, preface, retracts }: AnswerFacts): Post {
+export function answerPost(facts: AnswerFacts): Post {
+  const { outcome, answer, task, toolCount, denied, preface, retracts, quotes = true } = facts;
   return {
     blocks: [
       ...(preface ? [paragraph(preface)] : []),
       ...answer,
       ...deniedNote(denied),
       ...endingNote(outcome, task, answer.some(showsText)),
-      ...(how ? [howFold(how, task)] : []),
+      ...howFold(facts),
       { type: 'footer', text: footer(outcome, task, toolCount) },
     ],
     notify: true,
     isAnswer: true,
+    sign: outcome.outcome === 'done' ? 'done' : 'failed',
     ...(outcome.outcome !== 'done' && { buttons: buttonsAfter(outcome, task) }),
-    ...(task.messageId ? { replyTo: task.messageId } : {}),
+    ...(task.messageId && quotes ? { replyTo: task.messageId } : {}),
     addressee: task.userId,
     ...(retracts ? { retracts } : {}),
   };
 }
 
-function howFold({ blocks, notes, tools }: How, { number }: Task): Block {
-  const counts = [counted(notes, 'note'), counted(tools, 'tool')].flat().join(', ');
-  return { type: 'fold', title: `How I got there · ${counts}`, blocks, action: `how:${number}` };
+/** The narration, then what people allowed on the way. */
+function howFold({ how, decisions = [], task: { number } }: AnswerFacts): Block[] {
+  const counts = how ? [counted(how.notes, 'note'), counted(how.tools, 'tool')].flat() : [];
+  const blocks = [...(how?.blocks ?? []), ...decisions];
+  if (blocks.length === 0) return [];
+  const named = counts.length === 0 ? counted(decisions.length, 'permission') : counts;
+  return [{ type: 'fold', title: `How I got there · ${named.join(', ')}`, blocks, action: `how:${number}` }];
 }
 
 function counted(count: number, what: string): string[] {

@@ -24,6 +24,8 @@ export interface OutboxOptions extends Omit<SendPostOptions, 'onMissed'> {
   platform(name: string): ChatPlatform | undefined;
   /** As in `SendPostOptions`; default: it waits. */
   onMissed?: SendPostOptions['onMissed'];
+  /** Called for each post that is added. */
+  onAdded?(conversation: ConversationId, post: Post, taskId: string | undefined): void;
 }
 
 export function createOutbox(options: OutboxOptions): Outbox {
@@ -76,6 +78,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   return {
     add(conversation, post, taskId) {
       store.outbox.add(conversation, { ...mask(post), id: randomUUID() }, taskId);
+      options.onAdded?.(conversation, post, taskId);
       if (isLong(post)) long.add(store.currentConversation(conversation));
     },
     withdraw: store.outbox.withdraw,

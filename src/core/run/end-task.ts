@@ -3,20 +3,24 @@ import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { How } from '../answer/result-first.ts';
 import type { Holds } from '../gates/holds.ts';
 import type { HoldKind } from '../gates/host-hold.ts';
+import { platformOf } from '../model/conversation.ts';
 import { isBridgeError, isOfStore } from '../model/errors.ts';
 import type { Outcome } from '../model/events.ts';
 import { sumOfTokens } from '../model/outcomes.ts';
 import type { PreviewHandle } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
 import type { TaskChange } from '../ports/store/task-store.ts';
 import { answerPost } from '../reply/answer-post.ts';
 import { actionButtons } from '../reply/buttons.ts';
+import type { NewestTask } from '../reply/context/newest-task.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { SessionBinding } from '../sessions/session-binding.ts';
+import { decisionsIn } from './decisions.ts';
 import type { Said } from './follow-answer.ts';
 import { createPassingFailures } from './passing-failures.ts';
 
@@ -45,6 +49,8 @@ export interface TaskEndings {
 export interface TaskEndingsOptions {
   store: Store;
   outbox: Outbox;
+  newest: Pick<NewestTask, 'isNewest'>;
+  platform(name: string): ChatPlatform | undefined;
   holds: Pick<Holds, 'of'>;
   binding: SessionBinding;
   mask: SecretMask;
@@ -53,7 +59,7 @@ export interface TaskEndingsOptions {
 }
 
 export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
-  const { store, outbox, holds, mask, log } = options;
+  const { store, outbox, holds, mask, clock, log } = options;
   const passing = createPassingFailures((project) => holds.of(project).answers());
   const { figures, durationOf, keepSession } = createBookkeeping(options);
 
@@ -69,14 +75,17 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         });
         keepSession(task, outcome);
         const old = retracts ?? store.tasks.preview(task.id);
+        const { lines, removals, leaveSome } = decisionsIn(options, task, clock.now());
         outbox.add(
           task.conversation,
           answerPost({
             ...{ outcome, answer, how, task, preface },
-            ...{ toolCount: took.toolCount, denied: said.denied, retracts: old },
+            ...{ toolCount: took.toolCount, denied: said.denied, decisions: lines, retracts: old },
+            quotes: leaveSome || !isRightBelow(options, task),
           }),
           task.id,
         );
+        for (const removal of removals) outbox.add(task.conversation, removal, task.id);
       });
       log.info('task ended', {
         task: task.number,
@@ -94,7 +103,13 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         store.tasks.move(task.id, 'done', { reason: `The answer to ${other} covers this too.` });
         const post = notice(`The answer to ${other} covers this too.`, task);
         const preview = store.tasks.preview(task.id);
-        const quiet = { ...post, notify: false, givesWay: true, ...(preview ? { retracts: preview } : {}) };
+        const quiet = {
+          ...post,
+          notify: false,
+          givesWay: true,
+          sign: 'done' as const,
+          ...(preview ? { retracts: preview } : {}),
+        };
         outbox.add(task.conversation, quiet, task.id);
       });
     },
@@ -153,7 +168,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         const buttons = stopped ? undefined : actionButtons([['Retry', `retry:${task.number}`]]);
         outbox.add(
           task.conversation,
-          { ...notice(text, task, buttons), ...(preview ? { retracts: preview } : {}) },
+          { ...notice(text, task, buttons), sign: 'failed', ...(preview ? { retracts: preview } : {}) },
           taskId,
         );
       });
@@ -190,4 +205,15 @@ function createBookkeeping({ store, binding, clock }: Pick<TaskEndingsOptions, '
   }
 
   return { figures, durationOf, keepSession };
+}
+
+/** Its answer comes right below the message it answers, where nobody else writes. */
+function isRightBelow(
+  { platform, newest }: Pick<TaskEndingsOptions, 'platform' | 'newest'>,
+  { id, conversation, messageId }: Task,
+): boolean {
+  const target = platform(platformOf(conversation));
+  // What replies to an interaction is its answer, not a quote.
+  const isAnswer = messageId !== undefined && target?.replaceableUntil?.(messageId) !== undefined;
+  return target?.isPrivate?.(conversation) === true && !isAnswer && newest.isNewest(conversation, id);
 }

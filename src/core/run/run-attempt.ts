@@ -1,7 +1,7 @@
 import type { Block } from '../../text/document/blocks.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import { answerBlocks } from '../answer/read-answer.ts';
-import { type How, resultFirst } from '../answer/result-first.ts';
+import { type How, type ResultFirst, resultFirst } from '../answer/result-first.ts';
 import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import type { Holds } from '../gates/holds.ts';
 import { platformOf } from '../model/conversation.ts';
@@ -63,9 +63,8 @@ interface Settling {
 export type RunAttempt = (task: Task, control: RunningTask, place: TaskPlace) => Promise<boolean>;
 
 export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
-  const { store, platform, hosts, open, followAnswer, additions, ending, holds, binding, taskFiles, workplace } =
-    options;
-  const { stopping, taskUsd, persist, mask, clock, log } = options;
+  const { store, hosts, open, followAnswer, additions, ending, holds, binding, taskFiles } = options;
+  const { workplace, stopping, taskUsd, persist, mask, clock, log } = options;
 
   return async function runAttempt(task, control, place) {
     const attempts = store.tasks.attempts(task.id);
@@ -91,7 +90,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
       );
       // Report "Stopped" only when it is true: nothing that belongs to the task is alive.
       if (said.outcome.outcome === 'stopped') await session.stop();
-      const apart = setApart(task, said, control);
+      const apart = setApart(options, task, said, control);
       const answer = await answerBlocks(apart?.result ?? said.outcome.text, mask);
       const preface = prefaceOf(session, asked);
       const isNudged = control.takeNudge();
@@ -104,14 +103,6 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
       session.release();
     }
   };
-
-  /** Only the answer of one whole turn, about one task, has a result that can come first. */
-  function setApart(task: Task, { outcome, steps, toolCount }: WholeSaid, control: RunningTask) {
-    const mayFold = platform(platformOf(task.conversation))?.capabilities.fold !== undefined;
-    const isOneTurn = !control.isShared && store.tasks.attempts(task.id).length === 1;
-    if (!mayFold || !isOneTurn || outcome.outcome !== 'done' || control.signal.aborted) return undefined;
-    return resultFirst(steps, { whole: outcome.text, toolCount, mask });
-  }
 
   async function deliver(task: Task, { outcome }: Extract<ResumePlan, { kind: 'deliver' }>): Promise<void> {
     const answer = await answerBlocks(outcome.text, mask);
@@ -169,8 +160,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
   ): boolean {
     const { outcome } = said;
     const isStopped = control.signal.aborted;
-    // The bridge ended it, or something that stops the bridge too, not its person: the next start finds out how far it
-    // got.
+    // The bridge ended it, or what stops the bridge, not its person: the next start finds out how far it got.
     const isCutOff = options.leaving.aborted || control.isLeft || (stopping.aborted && outcome.outcome === 'stopped');
     if (isCutOff && !isStopped && outcome.outcome !== 'done') return false;
     if (isNudged && !isStopped && outcome.outcome !== 'done') {
@@ -187,8 +177,8 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
       return true;
     }
     if (outcome.outcome === 'done') holds.of(task.project).answered();
-    const more = { preface, how, retracts: said.preview };
-    ending.finish(task, { ...said, outcome: lastOf(outcome, control) }, answer, more);
+    const ended = { ...said, outcome: lastOf(outcome, control) };
+    ending.finish(task, ended, answer, { preface, how, retracts: said.preview });
     return false;
   }
 }
@@ -198,4 +188,17 @@ function lastOf(outcome: Outcome, { expired }: RunningTask): Outcome {
   return expired === undefined || outcome.outcome === 'done'
     ? outcome
     : { ...outcome, outcome: 'failed', message: expired };
+}
+
+/** Only the answer of one whole turn, about one task, has a result that can come first. */
+function setApart(
+  { store, platform, mask }: Pick<RunAttemptOptions, 'store' | 'platform' | 'mask'>,
+  task: Task,
+  { outcome, steps, toolCount }: WholeSaid,
+  { isShared, signal }: RunningTask,
+): ResultFirst | undefined {
+  const mayFold = platform(platformOf(task.conversation))?.capabilities.fold !== undefined;
+  const isOneTurn = !isShared && store.tasks.attempts(task.id).length === 1;
+  if (!mayFold || !isOneTurn || outcome.outcome !== 'done' || signal.aborted) return undefined;
+  return resultFirst(steps, { whole: outcome.text, toolCount, mask });
 }

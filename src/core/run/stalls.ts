@@ -72,6 +72,10 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
     return notices.of(taskId).length > 0 && write(() => notices.settle(taskId, text));
   }
 
+  function takeAway(taskId: string, text: string): void {
+    for (const standing of notices.of(taskId)) write(() => notices.takeAway(standing, text));
+  }
+
   return {
     watch(task, control) {
       const limit = createTaskLimit(clock, taskMinutes, () => {
@@ -88,17 +92,17 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
           } else if (event.type !== 'finished' && isQuiet) {
             // After a refused write, wait for the end instead of repeating it with each event.
             isQuiet = false;
-            settle(task.id, 'Claude continues.');
+            takeAway(task.id, 'Claude continues.');
           }
         },
         end() {
           limit.end();
-          settle(task.id, 'Claude is no longer working on it.');
+          takeAway(task.id, 'Claude is no longer working on it.');
         },
       };
     },
     settleLeftOver() {
-      for (const { taskId = '' } of notices.all()) settle(taskId, 'The bridge restarted.');
+      for (const { taskId = '' } of notices.all()) takeAway(taskId, 'The bridge restarted.');
     },
     wait: (task) => settle(task.id, 'Still quiet; waiting.'),
   };

@@ -3,6 +3,7 @@ import type { EndSign, Post } from '../../core/model/post.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { OutboxEntry, OutboxStore, StoredAnswer } from '../../core/ports/store/store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
+import { createKeyedMessages } from './keyed-messages.ts';
 import { createPostTexts, type PostTexts } from './long-posts.ts';
 import { packParts, unpackParts } from './packed-parts.ts';
 
@@ -74,38 +75,10 @@ export function createOutboxStore(
   const revive = sqlite.prepare(
     "UPDATE outbox SET state = 'pending', error = NULL, done_at = NULL, tries = 0 WHERE state = 'lost' AND conversation = ?",
   );
-  const keepMessage = sqlite.prepare(
-    `INSERT INTO keyed_messages (conversation, message_id, key, post_seq, arrived_at)
-     SELECT conversation, @messageId, post ->> '$.key', seq, @now FROM outbox
-     WHERE seq = @seq AND post ->> '$.key' IS NOT NULL
-     ON CONFLICT DO UPDATE SET key = excluded.key, post_seq = excluded.post_seq, arrived_at = excluded.arrived_at`,
-  );
-  // Keeps a message that still changes, however old it is.
-  const changedMessage = sqlite.prepare(
-    `UPDATE keyed_messages SET arrived_at = @now
-     WHERE message_id = @messageId AND conversation = (SELECT conversation FROM outbox WHERE seq = @seq)`,
-  );
-  const messageOf = sqlite
-    .prepare<unknown[], string>(
-      'SELECT message_id FROM keyed_messages WHERE conversation = ? AND key = ? ORDER BY post_seq DESC LIMIT 1',
-    )
-    .pluck();
-  const sentMessage = sqlite.prepare<unknown[], { messageId: string; addedAt: number | null }>(
-    `SELECT message_id AS messageId, (SELECT created_at FROM outbox WHERE seq = post_seq) AS addedAt
-     FROM keyed_messages WHERE conversation = ? AND key = ? ORDER BY post_seq DESC LIMIT 1`,
-  );
-  const keysLike = sqlite
-    .prepare<unknown[], string>(
-      `SELECT DISTINCT key FROM keyed_messages
-       WHERE conversation = @conversation AND key >= @beginning AND key < @beginning || char(1114111)`,
-    )
-    .pluck();
+  const messages = createKeyedMessages(sqlite, clock);
   const answerOf = sqlite.prepare<unknown[], Answer>(
     `SELECT seq, post, state, error FROM outbox WHERE task_id = ? AND post ->> '$.isAnswer' ORDER BY seq DESC LIMIT 1`,
   );
-  const keyOf = sqlite
-    .prepare<unknown[], string>('SELECT key FROM keyed_messages WHERE conversation = ? AND message_id = ?')
-    .pluck();
 
   return {
     add: atomic(sqlite, (wanted: ConversationId, given: Post, taskId?: string) => {
@@ -136,9 +109,7 @@ export function createOutboxStore(
     },
     arrived: atomic(sqlite, (seq: number, messageId?: string) => {
       ends.arrived(seq);
-      const now = clock.now();
-      if (messageId === undefined) return;
-      if (keepMessage.run({ seq, messageId, now }).changes === 0) changedMessage.run({ seq, messageId, now });
+      if (messageId !== undefined) messages.arrived(seq, messageId);
     }),
     failed: ends.failed,
     lost: ends.lost,
@@ -159,13 +130,10 @@ export function createOutboxStore(
       const row = answerOf.get(taskId);
       return row && { post: texts.read(row), state: row.state, error: row.error ?? undefined };
     },
-    messageOf: (conversation, key) => messageOf.get(conversation, key),
-    sentMessage(conversation, key) {
-      const found = sentMessage.get(conversation, key);
-      return found && { messageId: found.messageId, addedAt: found.addedAt ?? undefined };
-    },
-    keysLike: (conversation, beginning) => keysLike.all({ conversation, beginning }),
-    keyOf: (conversation, messageId) => keyOf.get(conversation, messageId),
+    messageOf: messages.messageOf,
+    sentMessage: messages.sentMessage,
+    keysLike: messages.keysLike,
+    keyOf: messages.keyOf,
   };
 }
 

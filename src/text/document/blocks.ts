@@ -36,10 +36,7 @@ export type Block =
   | { type: 'list'; ordered: boolean; start: number; items: ListItem[] }
   | { type: 'table'; align: Align[]; header: Inline[][]; rows: Inline[][][] }
   | { type: 'divider' }
-  /**
-   * Less weighty blocks under a line that shows them. `action`: the press that shows them, where a platform cannot fold.
-   * It stands at the top level only.
-   */
+  /** Details under a title that opens them; at the top level only. `action`: of the button, where a platform cannot fold. */
   | { type: 'fold'; title: string; blocks: Block[]; action?: string }
   /** Our own line about the task at the end of an answer: time, tools. Small where the platform can. */
   | { type: 'footer'; text: string }

@@ -61,7 +61,7 @@ describe('a request of claude', () => {
     press(post, 'Allow once');
 
     const closed = await untilChanged(post, 'Ann allowed it once');
-    expect(closed.text).toMatch(/Bash npm test\nAnn allowed it once, \d\d:\d\d\./);
+    expect(closed.text).toMatch(/^✅ Bash npm test · Ann allowed it once, \d\d:\d\d UTC$/);
     expect(closed.buttons).toEqual([]);
   });
 
@@ -151,7 +151,7 @@ describe('a request of claude', () => {
 
     ask.withdraw();
 
-    expect((await untilChanged(post, 'Closed at')).text).toContain(': Claude is no longer waiting.');
+    expect((await untilChanged(post, 'Closed at')).text).toContain(': Claude is no longer waiting');
     expect(task(1).state).toBe('running');
   });
 
@@ -162,7 +162,7 @@ describe('a request of claude', () => {
     chat.give(message('/stop'));
 
     await untilState(1, 'cancelled');
-    expect((await untilChanged(post, 'Closed at')).text).toContain(': the task ended.');
+    expect((await untilChanged(post, 'Closed at')).text).toContain(': the task ended');
   });
 
   it('shows a change as a diff, and a long one as a file too', async () => {
@@ -443,7 +443,7 @@ describe('a request nobody answers', () => {
 
     expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny', message: expect.stringContaining('10 minutes') });
     const { text } = await untilChanged(post, 'nobody answered for 10 min');
-    expect(text).toMatch(/Denied at \d\d:\d\d: nobody answered for 10 min\./);
+    expect(text).toMatch(/Denied at \d\d:\d\d UTC: nobody answered for 10 min/);
   });
 });
 
@@ -497,7 +497,7 @@ describe('a restart', () => {
 
     await before.bridge.stop(10_000);
 
-    expect(post.text).toMatch(/Expired at \d\d:\d\d: the bridge stopped\./);
+    expect(post.text).toMatch(/Expired at \d\d:\d\d UTC: the bridge stopped/);
     const after = await before.crash((host) => host.sessions.add(before.run.sessionId));
     await after.untilState(1, 'interrupted');
     await after.untilText('waited for your answer');

@@ -324,7 +324,7 @@ it('a card that the server fails at each time, so that a word takes its place, d
   await until(() => chat.arrived.length === 1, 'the word');
 
   expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
-  const denied = /Denied at \d\d:\d\d: the request could not be shown\./;
+  const denied = /Denied at \d\d:\d\d UTC: the request could not be shown/;
   await until(() => denied.test(chat.texts().join()), 'the word of the denial');
   expect(chat.arrived.flatMap(({ buttons }) => buttons ?? [])).toEqual([]);
 });

@@ -6,6 +6,8 @@ import { ann, message, press, type Rig, type RigOptions, startRig, vic } from '.
 const at = Date.UTC(2026, 0, 5, 9);
 const files = { x: Buffer.from('x') };
 const withFiles: RigOptions = { chat: { files } };
+/** Where every answer quotes what it answers. */
+const shared: RigOptions = { chat: { isShared: true } };
 
 const forward = (change: Partial<IncomingMessage> = {}) =>
   message('it is broken', { forwardedFrom: 'Carl', ...change });
@@ -24,7 +26,7 @@ const finished = (text: string, sessionId: string, outcome: 'done' | 'merged' = 
 });
 
 /** Another chat's task has the only place, so what comes now stays in line. */
-async function busyRig(options: RigOptions = {}): Promise<Rig & { letGo(): void }> {
+async function busyRig(options: RigOptions = shared): Promise<Rig & { letGo(): void }> {
   const rig = await startRig({ ...options, concurrency: 1 });
   rig.chat.give(message('elsewhere', { conversation: 'telegram:-5', sentAt: at - 60_000 }));
   const other = await rig.untilRun(1);
@@ -43,7 +45,7 @@ describe.each([0, 100, 500])('words and a forward, %i ms apart,', (apart) => {
   ];
 
   it.each(orders)('in one batch are one task that answers the words: %s', async (_, first, second) => {
-    const rig = await startRig();
+    const rig = await startRig(shared);
 
     rig.chat.give(first, second);
 
@@ -81,7 +83,7 @@ describe.each([0, 100, 500])('words and a forward, %i ms apart,', (apart) => {
   });
 
   it('that claude has begun with: the forward is given to it between its marks, and there is one answer', async () => {
-    const rig = await startRig();
+    const rig = await startRig(shared);
     const { chat, clock, store } = rig;
     const asked = words();
 
@@ -220,7 +222,7 @@ it('a paste that the app cut joins the forward before it as a whole', async () =
 
 describe('what claude is at', () => {
   it('takes the words behind a forward, and the answer is to the words', async () => {
-    const rig = await startRig();
+    const rig = await startRig(shared);
     const { chat, clock, untilRun, untilState, untilText } = rig;
     chat.give(forward());
     await clock.advance(1_000);
@@ -241,7 +243,7 @@ describe('what claude is at', () => {
   });
 
   it('gives one answer also where claude takes a turn of its own for the forward', async () => {
-    const rig = await startRig();
+    const rig = await startRig(shared);
     const { chat, host, untilRun, untilState, untilText, until } = rig;
     chat.give(words());
     const run = await untilRun(1);
@@ -616,7 +618,7 @@ describe('the power goes off', () => {
   }
 
   it('before claude has seen any of it: it is given both, once', async () => {
-    const rig = await startRig();
+    const rig = await startRig(shared);
     rig.chat.give(words());
     await rig.untilRun(1);
     rig.chat.give(forward());

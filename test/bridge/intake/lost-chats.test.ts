@@ -71,7 +71,7 @@ it('a request that could not be shown comes, once its chat is back, as one that 
   chat.gone.clear();
   chat.give(place('telegram:1', 'back'));
 
-  expect(await untilText('make')).toMatch(/Denied at \d\d:\d\d: the request could not be shown\./);
+  expect(await untilText('make')).toMatch(/Denied at \d\d:\d\d UTC: the request could not be shown/);
   expect(chat.arrived.flatMap(({ buttons }) => buttons)).toEqual([]);
 });
 

@@ -106,8 +106,8 @@ const truths: [then: string, now: string | RegExp][] = [
   ['Claude ended early. Press Continue.', 'Claude ended early. Press Continue.\n#2 · 0.0 s'],
   ['The bridge stopped while Claude was working on task #11', /^The bridge stopped while Claude .* task #11/],
   ['The bridge restarted while Claude waited for your answer in task #12', /^The bridge restarted while .* task #12/],
-  ['Claude asks (2 of 2)', /^Question: Which colour\?\nExpired at \d\d:\d\d: the bridge restarted\.$/],
-  ['Run this command?', /^Bash rm -rf build\nExpired at \d\d:\d\d: the bridge restarted\.$/],
+  ['Claude asks (2 of 2)', /^❌ Question: Which colour\? · Expired at [^:]+:\d\d UTC: the bridge restarted$/],
+  ['Run this command?', /^❌ Bash rm -rf build · Expired at [^:]+:\d\d UTC: the bridge restarted$/],
   ['Next in line', 'Started.'],
   ['2nd in line', 'Started.'],
   ['#15 waiting for an answer: clean the build', 'The queue is empty.'],
@@ -125,7 +125,7 @@ const truths: [then: string, now: string | RegExp][] = [
   ['Used up. Resuming #36 at 11:06 UTC.', 'The limit is over. Tasks continue.'],
   [
     'Approve this plan?',
-    /^Plan: 1\. Take it down\. 2\. Build it anew\.\nExpired at \d\d:\d\d: the bridge restarted\.$/,
+    /^❌ Plan: 1\. Take it down\. 2\. Build it anew\. · Expired at [^:]+:\d\d UTC: the bridge restarted$/,
   ],
   ['Ben’s task #32 in “ledger”', /^Ann let task #32 run over budget at \d\d:\d\d\.$/],
 ];
@@ -170,7 +170,7 @@ it('every task ends once, every message says the truth, and nothing is sent twic
   );
   expect(all.filter(({ state }) => state === 'failed').map(({ number }) => number)).toEqual([numberOf('failed')]);
   for (const { number, state } of all) {
-    const answers = everything(rig).filter(({ text }) => new RegExp(`^#${number} · `, 'm').test(text));
+    const answers = everything(rig).filter(({ text }) => new RegExp(`^#${number} · | · #${number}$`, 'm').test(text));
     expect([number, answers.length]).toEqual([
       number,
       state !== 'cancelled' || number === numberOf('cancelled') ? 1 : 0,

@@ -73,6 +73,7 @@ export function anApproval(id: string, overrides: Partial<Approval> = {}): Appro
     cards: [chat],
     tool: 'Bash',
     input: { command: 'npm test' },
+    dangerous: false,
     summary: 'Bash npm test',
     state: 'open',
     answers: [],

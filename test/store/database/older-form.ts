@@ -99,3 +99,8 @@ export function backToVersion10(old: Database.Database): void {
     DROP TABLE long_posts;
   `);
 }
+
+/** Before approvals knew whether they were dangerous. */
+export function backToVersion11(old: Database.Database): void {
+  old.exec('ALTER TABLE approvals DROP COLUMN dangerous');
+}

@@ -18,6 +18,11 @@ export function noticeKey(approvalId: string): string {
   return `${approvalId}.notice`;
 }
 
+/** How the names of all pings about an approval begin. */
+export function pingKeys(approvalId: string): string {
+  return `${approvalId}.ping.`;
+}
+
 /** The approval that the post with this key shows. */
 export function approvalOfKey(key: string): { approvalId: string; index: number } | undefined {
   const match = /^([\w-]{16})\.(\d+)$/.exec(key);

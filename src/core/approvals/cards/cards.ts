@@ -28,6 +28,8 @@ export interface Card {
   postsFor(place: ConversationId): Post[];
   /** What a temporary permission would cover; []: the card offers none. */
   rules: readonly PermissionRule[];
+  /** It warns of danger. */
+  isDangerous: boolean;
   /** Call it instead of sending: deletes the files made for the card. */
   discard(): Promise<void>;
 }
@@ -133,6 +135,7 @@ export function createCards({ files, platform, known, modes, mask, grantMinutes 
         card,
       ],
       rules: facts.rules,
+      isDangerous: facts.dangers.length > 0 || ground.cautions.length > 0,
       async discard() {
         for (const copy of [...copies.values()].flat()) await files.discard(copy);
       },
@@ -159,7 +162,7 @@ export function createCards({ files, platform, known, modes, mask, grantMinutes 
 }
 
 function plain(...posts: Post[]): Card {
-  return { postsFor: () => posts, rules: [], discard: async () => {} };
+  return { postsFor: () => posts, rules: [], isDangerous: false, discard: async () => {} };
 }
 
 /** Shortened to one line on a phone. */

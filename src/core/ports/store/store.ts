@@ -198,6 +198,8 @@ export interface ApprovalStore {
   get(id: string): Approval | undefined;
   /** Oldest first. */
   open(filter?: { taskId?: string; conversation?: ConversationId }): Approval[];
+  /** Open and closed ones, oldest first. */
+  ofTask(taskId: string): Approval[];
   change(id: string, change: ApprovalChange): void;
   /** Closes it; false when it is no longer open: then nothing changes. */
   close(

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ConversationId } from '../../../core/model/conversation.ts';
 import type { EndSign } from '../../../core/model/post.ts';
 import type { Receipts } from '../../../core/ports/chat-platform.ts';
 import type { Log } from '../../../core/ports/log.ts';

@@ -1,0 +1,66 @@
+import { type ConversationId, platformOf } from '../../model/conversation.ts';
+import type { EndSign } from '../../model/post.ts';
+import type { ChatPlatform } from '../../ports/chat-platform.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Store } from '../../ports/store/store.ts';
+
+/** Signs on people's own messages: Claude has it, it is done. Best effort; nobody waits for one. */
+export interface MessageSigns {
+  /** This message is part of the task. */
+  taken(source: ChatPlatform, message: { conversation: ConversationId; messageId: string }, taskId: string): void;
+  /** The task has ended: takes the place of the sign on each of its messages that has one. */
+  ended(taskId: string, sign: EndSign): void;
+}
+
+export interface MessageSignsOptions {
+  store: Pick<Store, 'tasks' | 'currentConversation'>;
+  platform(name: string): ChatPlatform | undefined;
+  log: Log;
+  signal: AbortSignal;
+}
+
+interface Signed {
+  conversation: ConversationId;
+  messageId: string;
+}
+
+/** More messages of one task would cost more calls than their signs are worth. */
+const mostSigned = 5;
+
+export function createMessageSigns({ store, platform, log, signal }: MessageSignsOptions): MessageSigns {
+  const signed = new Map<string, Signed[]>();
+
+  function best(effort: Promise<void> | undefined, what: string): void {
+    effort?.catch((error: unknown) => {
+      if (!signal.aborted) log.debug(what, { error });
+    });
+  }
+
+  /** After a restart only the message that the answer replies to is known. */
+  function messagesOf(taskId: string): Signed[] {
+    const known = signed.get(taskId);
+    if (known) return known;
+    const task = store.tasks.get(taskId);
+    return task?.messageId === undefined ? [] : [{ conversation: task.conversation, messageId: task.messageId }];
+  }
+
+  return {
+    taken(source, { conversation, messageId }, taskId) {
+      if (!source.receipts) return;
+      const all = signed.get(taskId) ?? [];
+      if (all.length >= mostSigned) return;
+      signed.set(taskId, [...all, { conversation, messageId }]);
+      best(source.receipts.taken(conversation, messageId, signal), 'a receipt could not be shown');
+    },
+    ended(taskId, sign) {
+      const all = messagesOf(taskId);
+      signed.delete(taskId);
+      for (const { conversation, messageId } of all) {
+        // The messages of a place that moved have other ids now.
+        if (store.currentConversation(conversation) !== conversation) continue;
+        const receipts = platform(platformOf(conversation))?.receipts;
+        best(receipts?.ended(conversation, messageId, sign, signal), 'a sign could not be shown');
+      }
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { Clock } from '../../core/ports/clock.ts';
+import type { OutboxStore } from '../../core/ports/store/store.ts';
+import type { Sqlite } from '../database/sqlite.ts';
+
+/** Which message each post with a key became. */
+export interface KeyedMessages extends Pick<OutboxStore, 'messageOf' | 'sentMessage' | 'keysLike' | 'keyOf'> {
+  /** `seq`: of the post, or of the change of an older one. */
+  arrived(seq: number, messageId: string): void;
+}
+
+export function createKeyedMessages(sqlite: Sqlite, clock: Clock): KeyedMessages {
+  const keepMessage = sqlite.prepare(
+    `INSERT INTO keyed_messages (conversation, message_id, key, post_seq, arrived_at)
+     SELECT conversation, @messageId, post ->> '$.key', seq, @now FROM outbox
+     WHERE seq = @seq AND post ->> '$.key' IS NOT NULL
+     ON CONFLICT DO UPDATE SET key = excluded.key, post_seq = excluded.post_seq, arrived_at = excluded.arrived_at`,
+  );
+  // Keeps a message that still changes, however old it is.
+  const changedMessage = sqlite.prepare(
+    `UPDATE keyed_messages SET arrived_at = @now
+     WHERE message_id = @messageId AND conversation = (SELECT conversation FROM outbox WHERE seq = @seq)`,
+  );
+  const messageOf = sqlite
+    .prepare<unknown[], string>(
+      'SELECT message_id FROM keyed_messages WHERE conversation = ? AND key = ? ORDER BY post_seq DESC LIMIT 1',
+    )
+    .pluck();
+  const sentMessage = sqlite.prepare<unknown[], { messageId: string; addedAt: number | null }>(
+    `SELECT message_id AS messageId, (SELECT created_at FROM outbox WHERE seq = post_seq) AS addedAt
+     FROM keyed_messages WHERE conversation = ? AND key = ? ORDER BY post_seq DESC LIMIT 1`,
+  );
+  const keysLike = sqlite
+    .prepare<unknown[], string>(
+      `SELECT DISTINCT key FROM keyed_messages
+       WHERE conversation = @conversation AND key >= @beginning AND key < @beginning || char(1114111)`,
+    )
+    .pluck();
+  const keyOf = sqlite
+    .prepare<unknown[], string>('SELECT key FROM keyed_messages WHERE conversation = ? AND message_id = ?')
+    .pluck();
+
+  return {
+    arrived(seq, messageId) {
+      const now = clock.now();
+      if (keepMessage.run({ seq, messageId, now }).changes === 0) changedMessage.run({ seq, messageId, now });
+    },
+    messageOf: (conversation, key) => messageOf.get(conversation, key),
+    sentMessage(conversation, key) {
+      const found = sentMessage.get(conversation, key);
+      return found && { messageId: found.messageId, addedAt: found.addedAt ?? undefined };
+    },
+    keysLike: (conversation, beginning) => keysLike.all({ conversation, beginning }),
+    keyOf: (conversation, messageId) => keyOf.get(conversation, messageId),
+  };
+}
