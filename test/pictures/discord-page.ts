@@ -53,8 +53,7 @@ export function messageHtml(message: DiscordMessage, names: Names, before?: Disc
     reply && replyHtml(reply),
     !isNext && head,
     loading && element('div', 'loading', `${escapeHtml(author)} is thinking…`),
-    !loading && markdownHtml(content.content, names),
-    edited && element('span', 'edited', '(edited)'),
+    !loading && textHtml(content.content, names, edited),
     ...files.map(fileHtml),
     ...content.embeds.map((embed) => embedHtml(embed, names)),
     componentsHtml(content.components ?? [], names),
@@ -62,6 +61,14 @@ export function messageHtml(message: DiscordMessage, names: Names, before?: Disc
     whispered && element('div', 'whisper', '👁 Only you can see this'),
   ];
   return `<div class="${kinds}" data-id="${escapeHtml(id)}">${parts.filter(Boolean).join('')}</div>`;
+}
+
+/** The note of an edit stands at the end of the last line. */
+function textHtml(content: string, names: Names, edited: boolean): string {
+  const html = markdownHtml(content, names);
+  if (!edited) return html;
+  const note = element('span', 'edited', '(edited)');
+  return html.endsWith('</div>') ? `${html.slice(0, -'</div>'.length)}${note}</div>` : `${html}${note}`;
 }
 
 function replyHtml({ author, text }: { author: string; text: string }): string {

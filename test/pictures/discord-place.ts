@@ -2,7 +2,7 @@ import { threadPlace } from '../chaos/place.ts';
 import type { Machine } from '../e2e/machine.ts';
 import type { SeenMessage } from '../fakes/discord/types-people.ts';
 import type { DiscordMessage, DiscordRecord } from './discord-page.ts';
-import type { SessionPlace } from './session.ts';
+import { labels, type SessionPlace } from './session.ts';
 
 /** A thread of Ann's in a channel of a server, with the message that began it. */
 export function openDiscord({ discord, annOnDiscord }: Machine): SessionPlace<DiscordRecord> {
@@ -17,6 +17,20 @@ export function openDiscord({ discord, annOnDiscord }: Machine): SessionPlace<Di
     const inside = thread();
     const all = [...channel.messages, ...(inside?.messages ?? []), ...(inside?.whispers ?? [])];
     return all.toSorted((a, b) => a.at - b.at);
+  }
+
+  /** What grows is silent, and so are receipts. */
+  function silentText(): string {
+    const silent = place.shown().filter((message) => message.silent);
+    return silent.map(({ text }) => text).join('\n');
+  }
+
+  /** With the button below what grows; where it has none, by the command. */
+  function stop(): void {
+    const isStop = (label: string) => labels.stop.test(label);
+    const message = place.shown().findLast((one) => one.labels.some(isStop));
+    if (message === undefined) place.say('/stop');
+    else place.press(message.id, message.labels.find(isStop)!);
   }
 
   function toMessage(message: SeenMessage): DiscordMessage {
@@ -43,8 +57,8 @@ export function openDiscord({ discord, annOnDiscord }: Machine): SessionPlace<Di
   return {
     place,
     until: (check, what) => discord.until(check, what),
-    growing: () => place.shown().findLast(({ silent, labels }) => silent && labels.length === 0)?.text ?? '',
-    stop: () => void place.say('/stop'),
+    growing: silentText,
+    stop,
     record: () =>
       structuredClone({ channel: thread()?.name ?? channel.name, names, messages: messages().map(toMessage) }),
   };

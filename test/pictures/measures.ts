@@ -1,4 +1,4 @@
-import type { Moment } from './session.ts';
+import { labels, type Moment } from './session.ts';
 import { asks, result } from './words.ts';
 
 /** A message as both platforms have it. */
@@ -6,6 +6,8 @@ export interface AnyMessage {
   id: string;
   mine: boolean;
   visible: string;
+  /** Only one person sees it, for a time: it is no message of the chat. */
+  whispered?: boolean;
 }
 
 /** One figure of a chat. */
@@ -19,8 +21,9 @@ export type Looks<M> = Record<Moment, M[]>;
 
 /** What needs no pixels: how much stays, and how much there is to read. */
 export function countedIn<M extends AnyMessage>(looks: Looks<M>, labelsOf: (message: M) => string[]): Measure[] {
-  const command = newestOf(looks.card, (message) => labelsOf(message).some((label) => /^Allow/.test(label)));
-  const change = newestOf(looks.change, (message) => labelsOf(message).some((label) => /^Allow/.test(label)));
+  const isCard = (message: M) => labelsOf(message).some((label) => labels.allowOnce.test(label));
+  const command = newestOf(looks.card, isCard);
+  const change = newestOf(looks.change, isCard);
   const final = finalOf(looks.done);
   const finished = [asks.fix, asks.release];
   return [
@@ -38,7 +41,7 @@ export function measuredIn<M extends AnyMessage>(
   looks: Looks<M>,
   labelsOf: (message: M) => string[],
 ): { name: string; moment: Moment; id: string }[] {
-  const isCard = (message: M) => labelsOf(message).some((label) => /^Allow/.test(label));
+  const isCard = (message: M) => labelsOf(message).some((label) => labels.allowOnce.test(label));
   return [
     { name: 'a command’s card', moment: 'card', id: newestOf(looks.card, isCard).id },
     { name: 'a change’s card', moment: 'change', id: newestOf(looks.change, isCard).id },
@@ -47,7 +50,7 @@ export function measuredIn<M extends AnyMessage>(
 }
 
 function answersIn<M extends AnyMessage>(messages: readonly M[]): M[] {
-  return messages.filter(({ mine }) => !mine);
+  return messages.filter(({ mine, whispered = false }) => !mine && !whispered);
 }
 
 function finalOf<M extends AnyMessage>(messages: readonly M[]): M {

@@ -25,7 +25,7 @@ export interface SessionPlace<R> {
 }
 
 /** The buttons that the person presses, by their meaning. */
-const labels = { allowOnce: /^Allow once/, allowLonger: /^Allow .*\bmin/ };
+export const labels = { allowOnce: /\bAllow once\b/, allowLonger: /\bAllow\b.*\bmin\b/, stop: /\bStop\b/ };
 
 const commands = ['/status', '/queue', '/usage', '/help'];
 
@@ -75,6 +75,8 @@ async function play<R>({ model, home }: Machine, session: SessionPlace<R>) {
   }
 
   place.say(asks.fix);
+  await until(() => growing().includes(lastWords.card), 'the first words');
+  model.open(gates.card);
   await until(() => answered(labels.allowOnce) !== undefined, 'the card of the command');
   await exchange(asks.release);
   const card = record();

@@ -11,7 +11,7 @@ export function openTelegram({ telegram, ann }: Machine): SessionPlace<TelegramR
 
   function draft(): TelegramDraft | undefined {
     if (chat.draft === undefined) return undefined;
-    const call = telegram.calls.findLast(({ method, status }) => /^send\w*Draft$/.test(method) && status === 200);
+    const call = telegram.calls.findLast(({ method, description }) => /^send\w*Draft$/.test(method) && !description);
     const { text = '', entities, rich_message } = call?.params ?? {};
     const content = contentOf({ text: String(text), entities: read(entities), rich_message: read(rich_message) });
     return { content, canStop: chat.draft.canStop };

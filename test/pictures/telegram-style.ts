@@ -44,7 +44,7 @@ main { padding: 8px; display: flex; flex-direction: column; gap: 6px; }
 .bubble details { background: var(--box); border-radius: 6px; margin: 2px 0 6px; padding: 6px 9px; }
 .bubble summary { cursor: default; } .bubble details[open] summary { margin-bottom: 6px; }
 .bubble .wide { overflow: hidden; margin: 2px 0 8px; } .bubble table { border-collapse: collapse; font-size: 14.5px; line-height: 18px; }
-.bubble td, .bubble th { padding: 2px 8px; } .bubble .compact td, .bubble .compact th { padding: 1px 4px; }
+.bubble td, .bubble th { padding: 2px 8px; overflow-wrap: normal; } .bubble .compact td, .bubble .compact th { padding: 1px 4px; }
 .bubble .bordered td, .bubble .bordered th { border: 1px solid var(--line); }
 .bubble .striped tr:nth-child(even) { background: var(--box); } .bubble caption { color: var(--quiet); }
 .bubble figure { margin: 0 0 6px; } .bubble figcaption { font-size: 14px; } .bubble .media { background: var(--box); border-radius: 8px; padding: 12px; }

@@ -3,10 +3,11 @@
 /** How the answer to the first task begins: the result, for which a person looks. */
 export const result = 'Fixed; all tests pass';
 
-export const gates = { working: 'the-result', stopped: 'the-labels' };
+export const gates = { card: 'the-tests', working: 'the-result', stopped: 'the-labels' };
 
 /** What Claude writes last before it stands at a gate. */
 export const lastWords = {
+  card: 'I’ll run the tests first to see the failure.',
   working: 'Now I run everything once more.',
   stopped: 'I collect the labels of all buttons.',
 };
@@ -55,7 +56,7 @@ const change = {
 
 export const scripts: Record<keyof typeof asks, string> = {
   fix: turns(
-    [text('I’ll run the tests first to see the failure.'), bash('npm test -- login', 'Run the login tests')],
+    [text(lastWords.card), gate(gates.card), bash('npm test -- login', 'Run the login tests')],
     [
       text('The token is built in local time. Since the clocks changed it is an hour off.'),
       tool('Read', { file_path: change.file_path }),
