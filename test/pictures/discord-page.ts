@@ -68,7 +68,8 @@ function textHtml(content: string, names: Names, edited: boolean): string {
   const html = markdownHtml(content, names);
   if (!edited) return html;
   const note = element('span', 'edited', '(edited)');
-  return html.endsWith('</div>') ? `${html.slice(0, -'</div>'.length)}${note}</div>` : `${html}${note}`;
+  const end = /<\/(?:div|small)>$/.exec(html)?.[0] ?? '';
+  return `${html.slice(0, html.length - end.length)}${note}${end}`;
 }
 
 function replyHtml({ author, text }: { author: string; text: string }): string {
