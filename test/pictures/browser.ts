@@ -74,9 +74,9 @@ function measureMessage({ id, words }: { id: string; words: string }): Measured 
   }
   const labels = [...message.querySelectorAll('.key, .button')];
   return {
-    height: message.getBoundingClientRect().height,
-    chat: document.querySelector('main').getBoundingClientRect().height,
-    above,
+    height: Math.round(message.getBoundingClientRect().height),
+    chat: Math.round(document.querySelector('main').getBoundingClientRect().height),
+    above: above === undefined ? undefined : Math.round(above),
     cutLabels: labels.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length,
   };
 }

@@ -28,7 +28,7 @@ async function run(options: PicturesOptions): Promise<number> {
       await draw(platform, chat, camera, options);
       columns[platform] = [...chat.counted, ...(await measure(chat, camera))];
     }
-    writeFileSync(join(options.folder, 'measures.json'), `${JSON.stringify(columns, null, 2)}\n`);
+    writeFileSync(join(options.folder, 'measures.json'), `${JSON.stringify(byName(columns), null, 2)}\n`);
     print(`\n${measuresTable(columns)}`);
     return 0;
   } finally {
@@ -55,12 +55,18 @@ async function measure({ page, size, measured }: PlayedChat, camera: Camera): Pr
     const { height, above, chat, cutLabels } = await camera.measure(page(moment, 'light'), size, id, result);
     measures.push({ name: `px of ${name}`, value: height }, { name: `cut labels of ${name}`, value: cutLabels });
     if (moment !== 'done') continue;
-    measures.push(
-      { name: 'px before the result', value: above ?? -1 },
-      { name: 'px of two finished tasks', value: chat },
-    );
+    if (above === undefined) throw new Error('the final message does not show the result');
+    measures.push({ name: 'px before the result', value: above }, { name: 'px of two finished tasks', value: chat });
   }
   return measures;
+}
+
+function byName(columns: Record<string, Measure[]>): Record<string, Record<string, number>> {
+  const named = Object.entries(columns).map(([platform, measures]) => [
+    platform,
+    Object.fromEntries(measures.map(({ name, value }) => [name, value])),
+  ]);
+  return Object.fromEntries(named);
 }
 
 try {

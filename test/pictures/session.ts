@@ -29,7 +29,7 @@ export const labels = { allowOnce: /\bAllow once\b/, allowLonger: /\bAllow\b.*\b
 
 const commands = ['/status', '/queue', '/usage', '/help'];
 
-/** Plays the session with the built bridge and the real claude. Resolves with what was seen at each moment. */
+/** Plays the session with the built bridge and the real `claude`. Resolves with what was seen at each moment. */
 export async function playSession<R>(
   platform: 'telegram' | 'discord',
   open: (machine: Machine) => SessionPlace<R>,
