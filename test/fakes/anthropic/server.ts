@@ -59,6 +59,8 @@ export interface AnthropicServer {
   until(predicate: (server: AnthropicServer) => boolean, what?: string): Promise<void>;
   /** Resolves when a stream stands at `[[gate name]]`. */
   untilGate(name: string): Promise<void>;
+  /** From now on a prompt that holds `words` is answered by `script`, as if that stood in it (see script.ts). */
+  teach(words: string, script: string): void;
   /** Lets every stream pass `[[gate name]]`, now and later. */
   open(name: string): void;
   /** From now on every request of the conversation is answered with this error, until `accept`. */
@@ -75,6 +77,7 @@ export interface AnthropicServer {
 export async function startAnthropicServer(options: AnthropicServerOptions = {}): Promise<AnthropicServer> {
   const requests: ModelRequest[] = [];
   const attempts = new Map<string, number>();
+  const taught: { words: string; script: string }[] = [];
   const gates = createGates(() => changed());
   const watchers = new Set<() => void>();
   const changed = () => {
@@ -107,8 +110,12 @@ export async function startAnthropicServer(options: AnthropicServerOptions = {})
     if (refusal && (entry.kind === 'main' || entry.kind === 'summary')) {
       return reply(entry, response, refusal.status, errorBody(refusal.status, refusal.message), headersOf(refusal));
     }
-    const turn = entry.kind === 'main' ? turnFor(entry.prompt, entry.step, body) : sideTurn(entry.kind);
+    const turn = entry.kind === 'main' ? turnFor(scriptOf(entry.prompt), entry.step, body) : sideTurn(entry.kind);
     await answer(entry, response, body, turn);
+  }
+
+  function scriptOf(prompt: string): string {
+    return taught.findLast(({ words }) => prompt.includes(words))?.script ?? prompt;
   }
 
   function note(path: string, request: IncomingMessage, body: MessagesBody): ModelRequest {
@@ -249,6 +256,7 @@ export async function startAnthropicServer(options: AnthropicServerOptions = {})
       }),
     untilGate: (name) => server.until(() => gates.isWaiting(name), `a stream at gate ${name}`),
     open: (name) => gates.open(name),
+    teach: (words, script) => void taught.push({ words, script }),
     refuse(how) {
       refusal = how;
     },
