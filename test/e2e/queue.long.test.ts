@@ -19,8 +19,8 @@ describe('a message that comes while claude works', () => {
 
     await untilFinal('second');
     await untilFinal('third');
-    await telegram.until(() => chat.message(third.id).text === 'Started.', 'the receipt to be settled');
-    expect(labelsOf(chat.message(second.id))).toEqual([]);
+    const ids = () => chat.messages.map(({ id }) => id);
+    await telegram.until(() => ![second.id, third.id].some((id) => ids().includes(id)), 'the receipts to go');
   });
 
   it('is folded by Add to current into what Claude does: one turn, one answer, the model reads both', async () => {

@@ -18,7 +18,7 @@ async function withForward(first: string) {
 }
 
 it('a forward behind its words is read in the turn that runs, and there is one answer', async () => {
-  const { chat, model, asked, countTasks, untilFinal } = await withForward(words);
+  const { chat, model, countTasks, untilFinal } = await withForward(words);
   model.open('first');
 
   const final = await untilFinal('Both are done.');
