@@ -55,6 +55,8 @@ export interface Chat extends ChatPlatform {
   left(conversation?: string): string[];
   /** The next calls of `deliver` throw these, one each; undefined: that one goes well. */
   failDeliveries(...errors: unknown[]): void;
+  /** The next calls of `remove` throw these, one each. */
+  failRemovals(...errors: unknown[]): void;
   /** Conversations that cannot be written to. */
   readonly gone: Set<string>;
   /** Until the returned function is called, deliveries wait. */
@@ -81,6 +83,8 @@ export interface ChatOptions {
   keepsMessages?: boolean;
   /** Messages can be removed; with an error, it is refused. */
   removes?: true | Error;
+  /** The word for a press stays in the chat. */
+  wordsStay?: true;
   /** In every conversation others may write too. */
   isShared?: true;
   /** Until when they can; default: for ever. */
@@ -113,6 +117,7 @@ export function createChat(options: ChatOptions = {}): Chat {
   const calls: string[] = [];
   const acknowledged: { pressId: string; text: string | undefined }[] = [];
   const deliveryFaults: unknown[] = [];
+  const removalFaults: unknown[] = [];
   const viewFaults: ShowFault[] = [];
   const gone = new Set<string>();
   let acknowledgeListener = () => {};
@@ -204,6 +209,8 @@ export function createChat(options: ChatOptions = {}): Chat {
         called(`remove ${conversation} ${messageId}`);
         signal.throwIfAborted();
         refuseIfGone(conversation);
+        const fault = removalFaults.shift();
+        if (fault !== undefined) throw fault;
         if (options.removes instanceof Error) throw options.removes;
         const message = arrived.find((one) => one.conversation === conversation && one.messageId === messageId);
         if (message) message.isRemoved = true;
@@ -229,6 +236,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       typing: async (conversation) => called(`typing ${conversation}`),
     },
     presses: {
+      ...(options.wordsStay && { wordsStay: true }),
       async acknowledge(pressId, text) {
         acknowledgeListener();
         acknowledged.push({ pressId, text });
@@ -265,6 +273,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       arrived.filter((part) => part.conversation === conversation).map((part) => part.text),
     left: (conversation = 'telegram:1') =>
       arrived.filter((part) => part.conversation === conversation && !part.isRemoved).map((part) => part.text),
+    failRemovals: (...errors) => void removalFaults.push(...errors),
     failDeliveries: (...errors) => void deliveryFaults.push(...errors),
     gone,
     holdDeliveries() {

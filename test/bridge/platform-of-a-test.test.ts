@@ -261,6 +261,7 @@ describeChatPlatform('the platform of a test', makeRig, {
     'previews', // Nobody watches a pigeon fly.
     'receipts', // It cannot nod.
     'replacing', // What it has carried stays carried.
+    'removing', // It cannot be called back.
     'replies', // It names the message of ours it answers, and quotes nothing.
     'forwards', // Each carries its own.
     'files', // Too heavy.

@@ -78,7 +78,7 @@ export function createDecide(options: DecideOptions): Decide {
     answer: AskAnswer,
   ): PressResult {
     close(approval, { state, by: user, outcome, verdict: { answer } });
-    return { word: `You ${outcome}.` };
+    return { word: `You ${outcome}.`, isShown: true };
   }
 
   function deny(approval: Approval, user: User, why: string | undefined): PressResult {

@@ -89,7 +89,9 @@ export function createPressButton(
     const { conversation, messageId, pressId } = press;
     const { word, buttons = [], expectsWords = false } = result;
     if (expectsWords) source.presses?.expectWords?.(conversation);
-    best(source.presses?.acknowledge(pressId, word || undefined, signal), 'a press could not be answered');
+    const isTold = result.isShown && source.presses?.wordsStay && getsNewForm(source, press);
+    const answer = isTold ? undefined : word || undefined;
+    best(source.presses?.acknowledge(pressId, answer, signal), 'a press could not be answered');
     if (buttons === 'as they are' || messageId === undefined) return;
     if (buttons.length === 0 && getsNewForm(source, press)) return;
     best(source.presses?.setButtons(conversation, messageId, buttons, signal), 'buttons could not be changed');

@@ -139,6 +139,8 @@ export interface Receipts {
 }
 
 export interface Presses {
+  /** The word for a press stays until the presser dismisses it, so one that the message shows anyway is left out. */
+  readonly wordsStay?: true;
   /** Answers a button press; the presser sees `text`. A press too old to answer is not an error. */
   acknowledge(pressId: string, text: string | undefined, signal: AbortSignal): Promise<void>;
   /** The next line typed there is text, even if it looks like a button (its number). Only where people type buttons. */

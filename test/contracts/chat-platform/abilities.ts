@@ -7,6 +7,7 @@ const abilities = {
   receipts: ({ platform }) => ({ receipts: platform.receipts }),
   presses: ({ platform, press }) => ({ presses: platform.presses, press }),
   replacing: ({ platform, labels, goneMessage }) => ({ replace: platform.replace, labels, goneMessage }),
+  removing: ({ platform, goneMessage }) => ({ remove: platform.remove, goneMessage }),
   replies: ({ reply }) => ({ reply }),
   forwards: ({ forward }) => ({ forward }),
   'private conversations': ({ platform }) => ({ privateConversation: platform.privateConversation }),

@@ -58,6 +58,8 @@ function testReceipts(stage: PlatformStage): void {
     const messageId = await messageSaid(stage);
 
     await expect(receipts.taken(stage.rig.conversation, messageId, stage.signal)).resolves.toBeUndefined();
+    for (const sign of ['done', 'failed'] as const)
+      await expect(receipts.ended(stage.rig.conversation, messageId, sign, stage.signal)).resolves.toBeUndefined();
     await expect(receipts.typing(stage.rig.conversation, stage.signal)).resolves.toBeUndefined();
   });
 
@@ -68,6 +70,8 @@ function testReceipts(stage: PlatformStage): void {
     stage.rig.hold!();
 
     await expect(receipts.taken(stage.rig.conversation, messageId, stage.signal)).resolves.toBeUndefined();
+    for (const sign of ['done', 'failed'] as const)
+      await expect(receipts.ended(stage.rig.conversation, messageId, sign, stage.signal)).resolves.toBeUndefined();
     await expect(receipts.typing(stage.rig.conversation, stage.signal)).resolves.toBeUndefined();
   });
 }

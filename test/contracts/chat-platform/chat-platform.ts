@@ -11,6 +11,7 @@ import { createPlatformStage, expectNoSecret, type PlatformStage } from './platf
 import { postOf } from './posts.ts';
 import { testReceiving } from './receiving.ts';
 import { testReferring } from './referring.ts';
+import { testRemoving } from './removing.ts';
 import { testReplacing } from './replacing.ts';
 import { testSending } from './sending.ts';
 
@@ -38,6 +39,7 @@ export function describeChatPlatform(
     testLimits(stage);
     testReferring(stage);
     if (stage.has('replacing')) testReplacing(stage);
+    if (stage.has('removing')) testRemoving(stage);
     if (stage.has('files')) testFiles(stage);
   });
 }

@@ -84,12 +84,16 @@ function clamp(value: number, least: number, most: number): number {
   return Math.min(most, Math.max(least, value));
 }
 
+/** Source: Bot API, `deleteMessage`: 48 hours, in private chats too. */
+const deletableFor = 48 * 3_600_000;
+
 function deleteMessage(world: World, params: Params): true {
   const chat = chatOf(world, params);
   const message = chat.messages.get(integerOf(params, 'message_id') ?? 0);
   if (message === undefined) throw badRequest('message to delete not found');
   const own = message.from.id === world.bot.id;
-  if (!own && chat.type !== 'private') throw badRequest("message can't be deleted");
+  const isOld = world.clock.now() - message.at > deletableFor;
+  if ((!own && chat.type !== 'private') || isOld) throw badRequest("message can't be deleted for everyone");
   chat.messages.delete(message.id);
   if (own) {
     addView(world, chat, { what: 'deleted', id: message.id, thread: message.thread, text: message.text, activity: '' });

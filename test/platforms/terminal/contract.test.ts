@@ -10,6 +10,7 @@ const lacks: Ability[] = [
   'files', // What the person would send lies on this machine already: a path says it.
   'receipts', // What was typed stands there, and the answer begins right below.
   'replacing', // What stands on a terminal stays; what was decided is told below.
+  'removing', // Nor does it go.
   'replies', // A line answers to nothing in particular.
   'forwards', // What is pasted can't be told from what is typed.
   'pairing links', // Whoever sits here is let in already.

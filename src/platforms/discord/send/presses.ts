@@ -23,6 +23,8 @@ export function createPresses({
   replies: Replies;
 }): Presses {
   return {
+    wordsStay: true,
+
     async acknowledge(pressId, text, signal) {
       const ref = parseRef(pressId);
       if (ref === undefined || text === undefined || text.trim() === '') return;

@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import { resultFirst, type Step } from '../../../src/core/answer/result-first.ts';
+import { visibleText } from '../../../src/text/document/visible.ts';
+import { createSecretMask } from '../../../src/text/secrets/mask.ts';
+
+const mask = createSecretMask({ values: ['hunter2hunter2'] });
+const result = 'Fixed: the token was built in local time, and since Sunday it was an hour off.';
+
+/** What a chat would show: the result, and the fold with its counts. */
+function shown(steps: Step[], { whole, toolCount }: { whole?: string; toolCount?: number } = {}) {
+  const texts = steps.flatMap((step) => ('text' in step ? step.text : []));
+  const apart = resultFirst(steps, {
+    whole: whole ?? texts.join('\n\n'),
+    toolCount: toolCount ?? steps.length - texts.length,
+    mask,
+  });
+  return apart && { result: apart.result, how: visibleText(apart.how.blocks), ...counts(apart.how) };
+}
+
+function counts({ notes, tools }: { notes: number; tools: number }) {
+  return { notes, tools };
+}
+
+const bash: Step = { tool: 'Bash npm test' };
+
+it('keeps the last text, and folds short narration and tools in their order', () => {
+  const steps = [
+    { text: 'I run the tests.' },
+    bash,
+    { text: 'One more time.' },
+    { tool: 'Read a.ts' },
+    { text: result },
+  ];
+
+  expect(shown(steps)).toEqual({
+    result,
+    how: 'I run the tests.\nBash npm test\nOne more time.\nRead a.ts',
+    notes: 2,
+    tools: 2,
+  });
+});
+
+it('folds tools also where there is no narration, and after the last text', () => {
+  expect(shown([bash, { text: result }, { tool: 'Read a.ts' }])).toEqual({
+    ...{ result, how: 'Bash npm test\nRead a.ts' },
+    ...{ notes: 0, tools: 2 },
+  });
+});
+
+it('says how many tools it leaves out', () => {
+  expect(shown([bash, { text: result }], { toolCount: 140 })).toMatchObject({
+    how: 'Bash npm test\n… and 139 more',
+    tools: 140,
+  });
+});
+
+it.each([
+  ['longer than the last one', 'x'.repeat(result.length + 1)],
+  ['of 300 characters', 'a '.repeat(150)],
+  ['with a table', '| a | b |\n| --- | --- |\n| 1 | 2 |'],
+  ['with code', '```\nnpm test\n```'],
+  ['with a fence that is not closed', '```\nnpm test'],
+  ['with a list', '- one\n- two'],
+  ['with a heading', '# Plan'],
+  ['with a quote', '> said'],
+  ['with the address of a link of another text', 'See [it].\n\n[it]: https://example.com'],
+  ['with a secret', 'The password is hunter2hunter2.'],
+])('keeps a text %s in its place before the last one', (_, text) => {
+  const long = `${result} `.repeat(8).trim();
+  const last = text.length > result.length && text.length < 300 ? result : long;
+
+  expect(shown([{ text: 'Short.' }, bash, { text }, bash, { text: last }])).toEqual({
+    ...{ result: `${text}\n\n${last}`, how: 'Short.\nBash npm test\nBash npm test' },
+    ...{ notes: 1, tools: 2 },
+  });
+});
+
+it('takes texts without a tool in between as one', () => {
+  expect(shown([{ text: 'First part.' }, { text: 'Second part.' }])).toBeUndefined();
+  expect(shown([{ text: 'First part.' }, { text: 'Second part.' }, bash, { text: result }])).toMatchObject({
+    result,
+    notes: 1,
+    how: 'First part.\nSecond part.\nBash npm test',
+  });
+});
+
+it.each<[string, Step[], { whole?: string }]>([
+  ['is all there is', [{ text: result }], {}],
+  ['is missing', [bash], { whole: '' }],
+  [
+    'is not all that Claude wrote',
+    [{ text: 'I run the tests.' }, bash, { text: result }],
+    { whole: `Before.\n\n${result}` },
+  ],
+])('folds nothing where the text %s', (_, steps, more) => {
+  expect(shown(steps, more)).toBeUndefined();
+});
