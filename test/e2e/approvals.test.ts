@@ -33,7 +33,7 @@ describe('on one machine', () => {
       const { chat, ann, project, model, card, tap, untilFinal } = shared();
 
       chat.say(ann, calling('Bash', { command: 'touch denied.txt' }, 'End of denied.'));
-      await tap(await card('touch denied.txt'), 'Deny and say why');
+      await tap(await card('touch denied.txt'), 'Deny with a reason');
       await chat.untilMessage('Your next message here goes to Claude');
       chat.say(ann, 'we make no files on Fridays');
 

@@ -92,15 +92,18 @@ export function createCards({ files, platform, known, modes, mask, grantMinutes 
         : Number.POSITIVE_INFINITY,
       mask,
     });
+    const dangers = [...new Set([...dangersOf(ask, ground.folders), ...ground.dangers.map(asShown), ...shown.dangers])];
     const facts = {
       approvalId: approval.id,
       ask,
       shown,
       project,
       ground,
-      dangers: [...new Set([...dangersOf(ask, ground.folders), ...ground.dangers.map(asShown), ...shown.dangers])],
-      rules: grantRulesOf(ask, ground),
+      dangers,
+      // What begins with a warning is decided each time.
+      rules: dangers.length > 0 ? [] : grantRulesOf(ask, ground),
       grantMinutes,
+      labelUnits: known.buttonsIn(approval.cards).labelUnits ?? Number.POSITIVE_INFINITY,
       requester: task.userName,
       about: aboutOf(approval, task),
       mask,
