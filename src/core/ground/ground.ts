@@ -17,11 +17,15 @@ export interface Ground {
   cautions: readonly string[];
   /** Reasons without a warning why no grant may cover it. */
   doubts: readonly string[];
+  /** A folder outside, its real path: were it approved, nothing of this would be left to warn of. */
+  approvable?: string | undefined;
 }
 
 export interface OwnFolder {
   written: string;
   real: string;
+  /** It is outside the project, and someone approved it. */
+  isApproved?: true;
 }
 
 /** Collects the findings about a call. */

@@ -9,6 +9,7 @@ import { v8 } from './v8.ts';
 import { v9 } from './v9.ts';
 import { v10 } from './v10.ts';
 import { v11 } from './v11.ts';
+import { v12 } from './v12.ts';
 
 /** Each entry raises the database by one version, up to `PRAGMA user_version`. Never change one that shipped. */
-export const migrations: readonly string[] = [v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11];
+export const migrations: readonly string[] = [v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12];

@@ -6,6 +6,7 @@ import {
   backToVersion8,
   backToVersion9,
   backToVersion10,
+  backToVersion11,
 } from '../../store/database/older-form.ts';
 import { backToVersion5 } from '../../store/database/older-notices.ts';
 import { message, press, type Rig, type RigOptions, startRig } from '../rig.ts';
@@ -42,6 +43,7 @@ async function upgrade(rig: Rig, version: 4 | 5, prepare?: RigOptions['prepare']
   await rig.until(() => rig.store.outbox.waiting().length === 0, 'everything to be known to have arrived');
   const beforeOpen = (file: string) => {
     const old = new Database(file);
+    backToVersion11(old);
     backToVersion10(old);
     backToVersion9(old);
     backToVersion8(old);

@@ -99,3 +99,8 @@ export function backToVersion10(old: Database.Database): void {
     DROP TABLE long_posts;
   `);
 }
+
+/** Before owners approved folders in the chat. */
+export function backToVersion11(old: Database.Database): void {
+  old.exec('DROP TABLE approved_folders');
+}

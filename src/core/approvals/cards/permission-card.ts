@@ -26,6 +26,10 @@ export interface PermissionFacts {
   dangers: readonly string[];
   /** What a temporary permission would cover; []: no rule can cover the call. */
   rules: readonly PermissionRule[];
+  /** A folder outside that would open this call and those after it, its real path; undefined: the card offers none. */
+  folder: string | undefined;
+  /** Whether the card offers it for good as well. */
+  mayKeepFolder: boolean;
   grantMinutes: number;
   /** Longest label that each place of the card shows whole, UTF-16 units. */
   labelUnits: number;
@@ -67,18 +71,20 @@ export function permissionBlocks(facts: PermissionFacts): Block[] {
       told('Only once', onlyOnce(facts), revealLine),
     ].flat(),
     ...grantInWords(facts),
+    ...folderInWords(facts),
     smallPrint(facts),
   ];
 }
 
 export function permissionButtons(facts: PermissionFacts): Button[][] {
-  const { approvalId, rules } = facts;
+  const { approvalId, rules, folder } = facts;
   return [
     [
       { label: 'Allow once', action: actionOf(approvalId, 'allow') },
       { label: 'Deny', action: actionOf(approvalId, 'deny') },
     ],
     ...(rules.length > 0 ? [[{ label: grantLabel(facts), action: actionOf(approvalId, 'grant') }]] : []),
+    ...(folder === undefined ? [] : [folderRow(facts)]),
     [
       { label: 'Deny with a reason', action: actionOf(approvalId, 'why') },
       { label: 'Stop task', action: actionOf(approvalId, 'stop') },
@@ -107,6 +113,21 @@ function grantInWords(facts: PermissionFacts): Block[] {
   const covered = rules.map((rule) => revealLine(maskShown(describeRule(rule), mask))).join(', ');
   const whose = `for tasks from ${revealProse(requester)} in “${revealLine(project.name)}”`;
   return [paragraph(`Allow ${grantMinutes} min: ${covered}, ${whose}.`)];
+}
+
+function folderRow({ approvalId, mayKeepFolder, grantMinutes }: PermissionFacts): Button[] {
+  const always = mayKeepFolder ? [{ label: 'Always', action: actionOf(approvalId, 'always') }] : [];
+  return [{ label: `Approve folder ${grantMinutes} min`, action: actionOf(approvalId, 'folder') }, ...always];
+}
+
+/** Which folder, and for whose tasks. */
+function folderInWords({ folder, mayKeepFolder, grantMinutes, requester, project, mask }: PermissionFacts): Block[] {
+  if (folder === undefined) return [];
+  const name = `“${revealLine(project.name)}”`;
+  const always = mayKeepFolder ? ` Always: for all tasks in ${name}.` : '';
+  const path = revealLine(maskShown(folder, mask));
+  const whose = `for tasks from ${revealProse(requester)} in ${name}`;
+  return [paragraph(`Approve folder ${grantMinutes} min: ${path}, ${whose}.${always}`)];
 }
 
 /** What the call is for, and the project: small, unless a platform might cut it. */
