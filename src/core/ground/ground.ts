@@ -34,8 +34,10 @@ export interface Findings {
   dangers: Set<string>;
   cautions: Set<string>;
   doubts: Set<string>;
+  /** Files outside that a command names. */
+  outside: Set<string>;
 }
 
 export function noFindings(): Findings {
-  return { detours: new Set(), dangers: new Set(), cautions: new Set(), doubts: new Set() };
+  return { detours: new Set(), dangers: new Set(), cautions: new Set(), doubts: new Set(), outside: new Set() };
 }

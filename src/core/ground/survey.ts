@@ -126,8 +126,12 @@ async function surveyReason(
 ): Promise<void> {
   const path = blockedPath === undefined ? undefined : resolvePath(blockedPath, undefined);
   const blocked = path === undefined ? undefined : await leadOf(path, owns, disk);
-  const isApproved = owns.some((one) => one.isApproved && blocked && isWithin(blocked.place.path, one.real));
-  if (isApproved && outsideReason.test(reason) && (lead === undefined || lead.isInside)) return;
+  // It names the path for writes and commands, not for reads.
+  const place = (blockedPath === undefined ? lead : blocked)?.place.path;
+  const isApproved = owns.some((one) => one.isApproved && place !== undefined && isWithin(place, one.real));
+  // It names one path, and a command may have more.
+  const isAll = lead === undefined ? found.outside.size === 0 : lead.isInside;
+  if (isApproved && isAll && outsideReason.test(reason)) return;
   const isOutside = blockedPath !== undefined && blocked?.isInside !== true;
   const isNamed = readers.has(tool) && lead?.place.kind === 'file' && !lead.isInside;
   if (isNamed && (blockedPath === undefined || blocked?.place.path === lead.place.path)) return;

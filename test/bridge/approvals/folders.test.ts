@@ -25,11 +25,11 @@ async function startOutside(options: { by?: User } = {}) {
   const rig = await startAsking({ projects, where, ...options });
   const lib = join(base, 'lib');
 
-  /** Claude calls a tool with a path, and says that it is outside. */
+  /** Claude calls a tool with a path, and says that it is outside: as 2.1.329 does, for reads without the path. */
   const ask = (tool: string, path: string, more: Record<string, unknown> = {}, run = rig.run) =>
     rig.host.ask(tool, tool === 'Read' ? { file_path: path } : { file_path: path, content: 'y\n', ...more }, run, {
       reason: outsideReason,
-      blockedPath: path,
+      blockedPath: tool === 'Read' ? undefined : path,
       suggestedMode: 'acceptEdits',
     });
   const buttonsOf = ({ buttons }: { buttons: { label: string }[] }) => buttons.map(({ label }) => label);
@@ -212,7 +212,6 @@ describe.each(['Approve folder 30 min', 'Always'] as const)('a folder approved b
     const path = join(lib, 'a.txt');
     const again = after.host.ask('Read', { file_path: path }, await after.untilRun(1), {
       reason: outsideReason,
-      blockedPath: path,
     });
 
     await after.until(() => again.answer, 'an answer');

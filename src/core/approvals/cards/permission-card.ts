@@ -154,9 +154,9 @@ function onlyOnce({ ground, dangers, mask }: PermissionFacts): string {
   return doubt === undefined || dangers.length > 0 ? '' : mask(`it ${doubt}.`);
 }
 
-/** Claude often fills the description with the command or the name of the file. */
+/** Claude often fills the description with the command or the name of the file, shortened by the home folder. */
 function saysMore(description: string, { body }: CallShown): boolean {
-  return !visibleText(body).includes(description);
+  return !visibleText(body).includes(description.replace(/^~(?=\/)/, ''));
 }
 
 function told(name: string, value: string, reveal = revealProse, longest = longestWord): Block[] {

@@ -196,6 +196,13 @@ describe('the folder', () => {
   });
 });
 
+it.each(['/ann/lib/a.txt', '~/lib/a.txt'])('a purpose that only repeats the call is left out: %s', async (purpose) => {
+  const { show } = createCardRig();
+  const card = await show('Read', { file_path: '/ann/lib/a.txt' }, { description: purpose });
+
+  expect(blocksOf(card).at(-1)).toEqual({ type: 'footer', text: 'in site' });
+});
+
 it('a purpose too long for small print is a paragraph, whole on every platform', async () => {
   const { show } = createCardRig();
   const purpose = `${'Run one more test and see. '.repeat(7)}End`;
