@@ -95,8 +95,9 @@ export function createCards({ files, platform, known, modes, allowList, mask, gr
       mask,
     });
     const dangers = [...new Set([...dangersOf(ask, ground.folders), ...ground.dangers.map(asShown), ...shown.dangers])];
-    // A warning about the text stays, wherever the call leads.
-    const folder = shown.dangers.length > 0 ? undefined : ground.approvable;
+    // A warning about the text stays, wherever the call leads; and nobody approves a path they cannot read whole.
+    const isClear = shown.dangers.length === 0 && mask(ground.approvable ?? '') === (ground.approvable ?? '');
+    const folder = isClear ? ground.approvable : undefined;
     const facts = {
       approvalId: approval.id,
       ask,

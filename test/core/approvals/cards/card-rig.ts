@@ -8,6 +8,7 @@ import type { Approval } from '../../../../src/core/model/approval.ts';
 import type { Post } from '../../../../src/core/model/post.ts';
 import type { ProjectSettings } from '../../../../src/core/model/projects.ts';
 import type { Task } from '../../../../src/core/model/task.ts';
+import type { Role } from '../../../../src/core/model/user.ts';
 import { createKnownPlatforms } from '../../../../src/core/platforms/known-platforms.ts';
 import type { Capabilities } from '../../../../src/core/ports/capabilities.ts';
 import type { AgentAsk } from '../../../../src/core/ports/host.ts';
@@ -47,6 +48,7 @@ export function createCardRig({
   capabilities = telegramFacts.capabilities as Capabilities,
   settings = {} as Partial<ProjectSettings>,
   found = {} as Partial<Ground>,
+  role = 'operator' as Role,
 } = {}): CardRig {
   const folder = mkdtempSync(join(tmpdir(), 'bridge-cards-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -56,6 +58,7 @@ export function createCardRig({
     platform: () => ({ ...(takesFiles && { files: {} }) }),
     known: createKnownPlatforms([{ ...telegramFacts, capabilities }]),
     modes: { mayRequester: () => true },
+    allowList: { roleOf: () => role },
     mask: createSecretMask({}),
     grantMinutes: 30,
   } as unknown as CardsOptions);

@@ -169,6 +169,39 @@ describe('why Claude asks is left out only when it says nothing new:', () => {
   });
 });
 
+describe('a folder to approve', () => {
+  const offered = async (approvable: string, content = 'x\n') => {
+    const { show } = createCardRig({ settings: { path: '/site' }, found: { approvable }, role: 'owner' });
+    return show('Write', { file_path: `${approvable}/a.txt`, content });
+  };
+
+  it('is on the card with its whole path, in a row of its own, also where the write is a danger', async () => {
+    const card = await offered('/data/lib');
+
+    expect(card.on.discord).toMatch(/^\*\*⚠️ It writes outside the project/);
+    for (const seen of Object.values(card.on)) {
+      expect(seen).toContain(
+        'Approve folder 30 min: /data/lib, for tasks from Ann in “site”. Always: for all tasks in “site”.',
+      );
+    }
+    expect(rowsOf(card)).toEqual([
+      ['Allow once', 'Deny'],
+      ['Approve folder 30 min', 'Always'],
+      ['Deny with a reason', 'Stop task'],
+    ]);
+  });
+
+  it('is not where a part of its path is masked, or the text hides something', async () => {
+    for (const card of [
+      await offered('/data/ghp_aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789'),
+      await offered('/data/lib', 'a\u202eb'),
+    ]) {
+      expect(card.buttons).toEqual(['Allow once', 'Deny', 'Deny with a reason', 'Stop task']);
+      expect(card.on.telegram).not.toContain('Approve folder');
+    }
+  });
+});
+
 describe('the folder', () => {
   const folderOn = async (ask: Partial<AgentAsk>, rig: Parameters<typeof createCardRig>[0] = {}) => {
     const { show } = createCardRig({ settings: { path: '/site' }, ...rig });
