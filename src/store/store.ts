@@ -12,6 +12,7 @@ import { createFileStore } from './files.ts';
 import { createInboxStore } from './inbox.ts';
 import { createMoves } from './move-conversation.ts';
 import { createNoteStore } from './notes.ts';
+import { createFolderStore } from './people/folders.ts';
 import { createGrantStore } from './people/grants.ts';
 import { createIdentityStore } from './people/identities.ts';
 import { createPairingStore } from './people/pairings.ts';
@@ -75,6 +76,7 @@ export function createStoreIn(sqlite: Sqlite, file: string, clock: Clock, access
     notices: createNoticeStore(sqlite, moves.current),
     approvals: createApprovalStore(sqlite, clock),
     grants: createGrantStore(sqlite, clock),
+    folders: createFolderStore(sqlite),
     audit: createAuditStore(sqlite, clock),
     processes: createProcessStore(sqlite),
     moveConversation: moves.move,

@@ -178,12 +178,12 @@ describe('a platform of a test', () => {
     const run = await untilRun(1);
 
     const ask = host.ask('Bash', { command: `npm test # ${'very '.repeat(300)}` }, run);
-    const card = await untilPigeon('Deny: Claude continues without it.');
+    const card = await untilPigeon('in home');
     await until(() => pigeon.arrived.some(({ buttons }) => buttons.length > 0), 'buttons');
     expect(labelsOf(pigeon.arrived.findLast(({ buttons }) => buttons.length > 0)!)).toEqual([
-      ['Allow once', 'Allow 30 min'],
-      ['Deny', 'Deny and say why'],
-      ['Stop task'],
+      ['Allow once', 'Deny'],
+      ['Allow 30 min'],
+      ['Deny with a reason', 'Stop task'],
     ]);
     expect(card.text.length).toBeLessThanOrEqual(1_000);
     pigeon.press('Allow once');

@@ -34,8 +34,12 @@ export function createProjectFolder(): ProjectFolder {
   return {
     project,
     outside,
-    disk: createDisk({ PATH: env.PATH, HOME: base }, async (path) =>
-      path.startsWith(join(base, 'bridge')) ? 'the bridge’s config file' : undefined,
+    disk: createDisk(
+      { PATH: env.PATH, HOME: base },
+      {
+        ownPlace: async (path) => (path.startsWith(join(base, 'bridge')) ? 'the bridge’s config file' : undefined),
+        touchesOwn: async () => false,
+      },
     ),
     file(path, text = '') {
       writeFileSync(at(path), text);

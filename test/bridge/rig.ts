@@ -155,7 +155,10 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
       voiceCommand: options.voiceCommand,
       env: { PATH: process.env.PATH ?? '' },
     }),
-    disk: createDisk({ PATH: process.env.PATH ?? '' }, async () => undefined),
+    disk: createDisk(
+      { PATH: process.env.PATH ?? '' },
+      { ownPlace: async () => undefined, touchesOwn: async () => false },
+    ),
     secrets: [],
     store,
     hosts: options.hosts?.(host, waiting.changed) ?? createHosts(host),

@@ -17,8 +17,7 @@ describe('on one machine', () => {
 
       chat.say(ann, calling('Bash', { command: 'touch allowed.txt', description: 'Make a file' }, 'End of allowed.'));
       const asked = await card('touch allowed.txt');
-      expect(asked.text).toContain('Make a file');
-      expect(asked.text).toContain(project);
+      expect(asked.text).toContain('Make a file · in home');
       expect(asked.silent).toBe(false);
       expect(existsSync(join(project, 'allowed.txt'))).toBe(false);
       expect(await tap(asked, 'Allow once')).toBe('You allowed it once.');
@@ -33,7 +32,7 @@ describe('on one machine', () => {
       const { chat, ann, project, model, card, tap, untilFinal } = shared();
 
       chat.say(ann, calling('Bash', { command: 'touch denied.txt' }, 'End of denied.'));
-      await tap(await card('touch denied.txt'), 'Deny and say why');
+      await tap(await card('touch denied.txt'), 'Deny with a reason');
       await chat.untilMessage('Your next message here goes to Claude');
       chat.say(ann, 'we make no files on Fridays');
 

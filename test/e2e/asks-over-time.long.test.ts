@@ -28,8 +28,8 @@ describe('on one machine', () => {
 
       chat.say(ann, touch('a.txt', 'First.'));
       const asked = await card('touch a.txt');
-      expect(asked.text).toMatch(/Allow 30 min: .*touch a\.txt.*for tasks from Ann in “home”/);
-      await tap(asked, 'Allow 30 min');
+      expect(asked.text).toContain('in home');
+      await tap(asked, 'Allow touch a.txt for 30 min');
       await untilFinal('First.');
       const cards = () => chat.answers.filter(({ text }) => text.includes('touch a.txt')).length;
       const before = cards();

@@ -47,7 +47,7 @@ describe('what claude asks on Discord', () => {
     channel.say(bob, `<@${discord.bot.id}> ${calling('Bash', { command: 'touch made.txt', description: 'Make it' })}`);
     const thread = await channel.untilThread();
     const asked = await card(thread, 'touch made.txt');
-    expect(asked.text).toContain('Purpose: Make it');
+    expect(asked.text).toContain('-# Make it · in home');
     expect(asked.pings.users).toEqual([bob.id]);
     const action = asked.buttons[0]![0]!.id!;
     thread.press(carol, asked.id, 'Allow once');

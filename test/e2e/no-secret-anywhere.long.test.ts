@@ -17,7 +17,7 @@ it('no-secret-anywhere: what claude shows is masked, and what the bridge holds r
   // claude runs `env`, and what it found goes to its model: that sees nothing of the bridge's own.
   chat.say(ann, calling('Bash', { command: 'env > seen.txt; cat seen.txt' }, 'Looked.'));
   const asked = await card('env > seen.txt');
-  expect(asked.text).toContain('Careful:');
+  expect(asked.text).toContain('⚠️ It ');
   await tap(asked, 'Allow once');
   await untilFinal('Looked.');
   const environment = readFileSync(join(project, 'seen.txt'), 'utf8');

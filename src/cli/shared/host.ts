@@ -30,12 +30,12 @@ export async function openFiles(loaded: LoadedConfig, paths: Paths): Promise<Fil
 /** This machine's disk, seen as Claude's tools see it. */
 export async function openDisk(
   { config, secrets, secretEnvNames }: LoadedConfig,
-  files: Pick<FileAccess, 'ownPlace'>,
+  files: Pick<FileAccess, 'ownPlace' | 'touchesOwn'>,
 ): Promise<Disk> {
   const { createDisk } = await import('../../system/disk/disk.ts');
   const { claudeEnvironment } = await import('../../claude/launch/env.ts');
   const env = claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: config.claude.env });
-  return createDisk(env, files.ownPlace);
+  return createDisk(env, files);
 }
 
 /** Files that only the bridge and its user may open. */

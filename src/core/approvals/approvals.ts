@@ -1,5 +1,7 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { TaskControl } from '../actions/task-control.ts';
+import type { ApprovedFolders } from '../folders/approved.ts';
+import { folderToOffer } from '../folders/offer.ts';
 import type { Ground } from '../ground/ground.ts';
 import { survey } from '../ground/survey.ts';
 import type { Ask } from '../hosts/asks.ts';
@@ -55,6 +57,7 @@ export interface ApprovalsOptions {
   allowList: AllowList;
   files: Pick<FileAccess, 'write' | 'readText' | 'discard'>;
   disk: Disk;
+  folders: Pick<ApprovedFolders, 'of'>;
   platform(name: string): ChatPlatform | undefined;
   workplace: Workplace;
   known: Pick<KnownPlatforms, 'buttonsIn' | 'textUnitsIn'>;
@@ -118,10 +121,11 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 
   /** What the disk shows about the call, for its card; undefined: it has its answer, or nobody waits for one. */
   async function judge(ask: Ask, { task, project }: Asking): Promise<Ground | undefined> {
-    const ground = await survey(ask, project, options.disk);
+    const place = { ...project, approved: await options.folders.of(task) };
+    const ground = await survey(ask, place, options.disk);
     if (ask.withdrawn.aborted) return undefined;
     const isAnswered = automatic.allowByGrant(ask, task, ground) || automatic.denyUnattended(ask, task);
-    return isAnswered ? undefined : ground;
+    return isAnswered ? undefined : { ...ground, approvable: await folderToOffer(ask, ground, place, options.disk) };
   }
 
   /** For what a timer or Claude sets off: nobody there would catch the error of a full disk. */

@@ -1,5 +1,5 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
-import { isCovered } from '../grants/rules.ts';
+import { isCovered, readsApproved } from '../grants/rules.ts';
 import type { Ground } from '../ground/ground.ts';
 import type { Ask } from '../hosts/asks.ts';
 import type { Task } from '../model/task.ts';
@@ -13,7 +13,7 @@ import { nobody } from './unanswered.ts';
 
 /** Answers that need no card. Each returns whether Claude has its answer now. */
 export interface AutomaticAnswers {
-  /** Allows it when a grant of its person covers it. */
+  /** Allows it when a grant of its person covers it, or it only reads in an approved folder. */
   allowByGrant(ask: Ask, task: Task, ground: Ground): boolean;
   /** Denies it when its person has lost access, or nobody is there. */
   denyUnattended(ask: Ask, task: Task): boolean;
@@ -42,8 +42,10 @@ export function createAutomaticAnswers(options: AutomaticAnswersOptions): Automa
         .active(clock.now(), alikeAccounts(options, requesterOf(task)))
         .filter(({ project: name }) => name === task.project);
       const rules = grants.map(({ tool, rule }) => ({ tool, ...(rule === undefined ? {} : { content: rule }) }));
-      if (rules.length === 0 || !isCovered(ask, rules, ground)) return false;
-      store.audit.append({ action: 'allowed-by-grant', task: task.number, detail: summaryOf(ask, mask) });
+      const isRead = readsApproved(ask, ground);
+      if (!isRead && (rules.length === 0 || !isCovered(ask, rules, ground))) return false;
+      const detail = `${summaryOf(ask, mask)}${isRead ? ', in an approved folder' : ''}`;
+      store.audit.append({ action: 'allowed-by-grant', task: task.number, detail });
       void ask.answer({ behavior: 'allow' });
       return true;
     },

@@ -1,7 +1,7 @@
 import { revealLine, revealProse } from '../../text/reveal/reveal.ts';
 import { describeRule } from '../grants/rules.ts';
 import type { Approval } from '../model/approval.ts';
-import type { PermissionMode, PermissionRule } from '../model/permission.ts';
+import { folderTool, type PermissionMode, type PermissionRule } from '../model/permission.ts';
 import type { PressResult } from '../model/press.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
@@ -21,6 +21,9 @@ import { denied, type OpenApprovals } from './open-approvals.ts';
 export type Decision =
   | { kind: 'allow' }
   | { kind: 'grant' }
+  /** The folder outside: for a time, or for good. */
+  | { kind: 'folder' }
+  | { kind: 'always' }
   | { kind: 'deny'; why?: string }
   | { kind: 'approve'; mode: PermissionMode }
   | { kind: 'answer'; labels: string[] }
@@ -39,6 +42,8 @@ export interface DecideOptions {
   clock: Clock;
 }
 
+const onlyOnce: PressResult = { word: 'You can allow this only once.', buttons: 'as they are' };
+
 export function createDecide(options: DecideOptions): Decide {
   const { store, outbox, open, close, cards, grantMinutes, clock } = options;
 
@@ -47,7 +52,11 @@ export function createDecide(options: DecideOptions): Decide {
       case 'allow':
         return end(approval, user, { state: 'allowed', outcome: 'allowed it once' }, { behavior: 'allow' });
       case 'grant':
-        return grant(approval, user);
+        return grant(approval, user, ({ tool }) => tool !== folderTool);
+      case 'folder':
+        return grant(approval, user, ({ tool }) => tool === folderTool);
+      case 'always':
+        return approveFolder(approval, user);
       case 'deny':
         return deny(approval, user, decision.why);
       case 'approve': {
@@ -86,12 +95,25 @@ export function createDecide(options: DecideOptions): Decide {
     return end(approval, user, { state: 'denied', outcome }, { behavior: 'deny', message });
   }
 
-  function grant(approval: Approval, user: User): PressResult {
+  function grant(approval: Approval, user: User, isMeant: (rule: PermissionRule) => boolean): PressResult {
     const task = store.tasks.get(approval.taskId);
-    const rules = open.rulesOf(approval.id);
-    if (!task || rules.length === 0) return { word: 'You can allow this only once.', buttons: 'as they are' };
+    const rules = open.rulesOf(approval.id).filter(isMeant);
+    if (!task || rules.length === 0) return onlyOnce;
     const what = storeGrants(options, { task, rules, by: user });
     const outcome = `allowed ${what} for ${grantMinutes} min`;
+    return end(approval, user, { state: 'allowed', outcome }, { behavior: 'allow' });
+  }
+
+  /** The path is looked up again at each call: it opens nothing once it leads elsewhere. */
+  function approveFolder(approval: Approval, user: User): PressResult {
+    const task = store.tasks.get(approval.taskId);
+    const path = open.rulesOf(approval.id).find(({ tool }) => tool === folderTool)?.content;
+    if (!task || path === undefined) return onlyOnce;
+    const by = actorOf(user);
+    store.folders.add({ project: task.project, path, by, createdAt: clock.now() });
+    const detail = `${revealLine(path)} in ${task.project}`;
+    store.audit.append({ action: 'folder-approved', actor: by, task: task.number, detail });
+    const outcome = `approved the folder ${revealLine(path)} for this project`;
     return end(approval, user, { state: 'allowed', outcome }, { behavior: 'allow' });
   }
 

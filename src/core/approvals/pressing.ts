@@ -37,6 +37,7 @@ export interface PressOptions {
 
 const keep = 'as they are';
 const unknown: PressResult = { word: 'Unknown request.', buttons: keep };
+const permissionChoices = ['allow', 'grant', 'folder', 'always', 'deny'] as const;
 const noLongerWorks: PressResult = { word: 'This button no longer works.', buttons: keep };
 
 export function createPress({ store, outbox, open, right, decide, words, cards }: PressOptions): Press {
@@ -67,8 +68,12 @@ export function createPress({ store, outbox, open, right, decide, words, cards }
     if (choice === 'why') {
       return words.expect(pressed, approval, 'Why not? Your next message here goes to Claude as the reason.');
     }
-    const isOurs = choice === 'allow' || choice === 'grant' || choice === 'deny';
-    return isOurs ? decide(approval, { kind: choice }, pressed.user) : noLongerWorks;
+    if (choice === 'always' && pressed.user.role !== 'owner') {
+      right.refused(pressed.user, 'approve a folder for good');
+      return { word: 'Only an owner can approve a folder for good.', buttons: keep };
+    }
+    const isOurs = permissionChoices.find((one) => one === choice);
+    return isOurs ? decide(approval, { kind: isOurs }, pressed.user) : noLongerWorks;
   }
 
   function answerPlan(pressed: ApprovalPress, approval: Approval, choice: CardChoice): PressResult {

@@ -10,6 +10,7 @@ import { compactAction, compactCommand } from './compact.ts';
 import { continueCommand, takeAction } from './continue.ts';
 import { editAction, editCommand } from './edit.ts';
 import { fileCommand } from './file.ts';
+import { foldersAction, foldersCommand } from './folders.ts';
 import { grantsCommand, withdrawAction } from './grants.ts';
 import { createHelpCommand } from './help.ts';
 import type { ButtonAction, ChatCommand } from './kit/command.ts';
@@ -44,6 +45,7 @@ export const chatCommands: readonly ChatCommand[] = [
   projectCommand,
   modeCommand,
   grantsCommand,
+  foldersCommand,
   fileCommand,
   statusCommand,
   usageCommand,
@@ -78,6 +80,7 @@ export const buttonActions: readonly ButtonAction[] = [
   projectAction,
   modeAction,
   withdrawAction,
+  foldersAction,
   usersAction,
   linkAction,
   takeAction,

@@ -3,7 +3,7 @@ import { isWithin, resolvePath } from '../../danger/paths.ts';
 import { parseShell } from '../../danger/shell/parse.ts';
 import { editors, fieldOf, readers, type ToolCall } from '../ground/called-path.ts';
 import type { Ground } from '../ground/ground.ts';
-import type { PermissionRule } from '../model/permission.ts';
+import { folderTool, type PermissionRule } from '../model/permission.ts';
 import type { AgentAsk } from '../ports/host.ts';
 import { coversLine, lineRules, prefixOf } from './shell-lines.ts';
 
@@ -59,6 +59,13 @@ export function isCovered(call: ToolCall, rules: readonly PermissionRule[], grou
   return !alwaysAsks(call, ground) && hasRule(call, rules, ground);
 }
 
+/** Whether the call only reads, with a tool of Claude's, in a folder that someone approved; nothing about it is uncertain. */
+export function readsApproved(call: ToolCall, ground: Ground): boolean {
+  const { owns, target } = ground;
+  const isThere = owns.some((one) => one.isApproved && target !== undefined && isWithin(target.path, one.real));
+  return isThere && readers.has(call.tool) && !alwaysAsks(call, ground);
+}
+
 function alwaysAsks(call: ToolCall, { folders, dangers, doubts }: Ground): boolean {
   const isUncertain = dangers.length > 0 || doubts.length > 0;
   return personal.has(call.tool) || isUncertain || dangersOf(call, folders).length > 0;
@@ -88,6 +95,7 @@ export function describeRule({ tool, content }: PermissionRule): string {
   const mcp = mcpName.exec(tool);
   if (mcp !== null) return `the tool ${mcp[1]} · ${mcp[2]}`;
   if (content === undefined) return tool === 'WebSearch' ? 'searching the web' : `all uses of ${tool}`;
+  if (tool === folderTool) return `the folder ${content}`;
   if (tool === 'Bash') return prefixOf(content) === undefined ? content : content.replace(/(?::| )\*$/, ' *');
   if (tool === 'WebFetch') return `fetching from ${content.replace(/^domain:/, '')}`;
   if (tool === 'Skill') return `the skill ${content}`;

@@ -17,11 +17,15 @@ export interface Ground {
   cautions: readonly string[];
   /** Reasons without a warning why no grant may cover it. */
   doubts: readonly string[];
+  /** A folder outside, its real path: were it approved, nothing of this would be left to warn of. */
+  approvable?: string | undefined;
 }
 
 export interface OwnFolder {
   written: string;
   real: string;
+  /** It is outside the project, and someone approved it. */
+  isApproved?: true;
 }
 
 /** Collects the findings about a call. */
@@ -30,8 +34,10 @@ export interface Findings {
   dangers: Set<string>;
   cautions: Set<string>;
   doubts: Set<string>;
+  /** Files outside that a command names. */
+  outside: Set<string>;
 }
 
 export function noFindings(): Findings {
-  return { detours: new Set(), dangers: new Set(), cautions: new Set(), doubts: new Set() };
+  return { detours: new Set(), dangers: new Set(), cautions: new Set(), doubts: new Set(), outside: new Set() };
 }

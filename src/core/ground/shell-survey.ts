@@ -150,6 +150,7 @@ async function surveyFile(
   const detour = `${written} → ${place.path}`;
   if (isSaid && place.kind === 'missing') return;
   if (lead.isDetour && lead.isInside) found.detours.add(detour);
+  if (!lead.isInside && !isSaid) found.outside.add(place.path);
   // A relative name depends on the folder of the shell.
   if (!lead.isInside && (lead.isDetour || !written.startsWith('/'))) {
     const isWarned = lead.isDetour && lead.readsInside && !isSaid;

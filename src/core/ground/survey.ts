@@ -1,5 +1,5 @@
 import { machineryOf } from '../../danger/machinery.ts';
-import { type Folders, resolvePath } from '../../danger/paths.ts';
+import { type Folders, isWithin, resolvePath } from '../../danger/paths.ts';
 import { secretDanger } from '../../danger/secrets.ts';
 import type { Disk } from '../ports/disk.ts';
 import type { AgentAsk } from '../ports/host.ts';
@@ -10,14 +10,23 @@ import { surveyLine } from './shell-survey.ts';
 
 export type SurveyedAsk = Pick<AgentAsk, 'tool' | 'input' | 'reason' | 'blockedPath' | 'shellFolder'>;
 
+/** The folders of a project; `approved`: further ones outside of it, without links. */
+export interface SurveyedFolders extends Folders {
+  approved?: readonly string[];
+}
+
+/** Why `claude` asks about a path outside. It knows nothing of folders that were approved in the chat. */
+const outsideReason = /^Path is outside allowed working directories\.?$/;
+
 /**
  * Looks up on the disk everything a call names, as late as possible: the findings are true for this moment. Anything
  * uncertain becomes a doubt, so that a person decides.
  */
-export async function survey(ask: SurveyedAsk, project: Folders, disk: Disk): Promise<Ground> {
+export async function survey(ask: SurveyedAsk, project: SurveyedFolders, disk: Disk): Promise<Ground> {
   const written = [project.path, ...(project.addDirs ?? [])];
   const [own, ...others] = await Promise.all(written.map((folder) => ownFolders([folder], disk)));
-  const owns = [...(own ?? []), ...others.flat()];
+  const approved = (project.approved ?? []).map((path): OwnFolder => ({ written: path, real: path, isApproved: true }));
+  const owns = [...(own ?? []), ...others.flat(), ...approved];
   const found = noFindings();
   if (own?.length !== 1) found.doubts.add('works in a project whose folder is missing');
   const folders: Folders = {
@@ -117,6 +126,12 @@ async function surveyReason(
 ): Promise<void> {
   const path = blockedPath === undefined ? undefined : resolvePath(blockedPath, undefined);
   const blocked = path === undefined ? undefined : await leadOf(path, owns, disk);
+  // It names the path for writes and commands, not for reads.
+  const place = (blockedPath === undefined ? lead : blocked)?.place.path;
+  const isApproved = owns.some((one) => one.isApproved && place !== undefined && isWithin(place, one.real));
+  // It names one path, and a command may have more.
+  const isAll = lead === undefined ? found.outside.size === 0 : lead.isInside;
+  if (isApproved && isAll && outsideReason.test(reason)) return;
   const isOutside = blockedPath !== undefined && blocked?.isInside !== true;
   const isNamed = readers.has(tool) && lead?.place.kind === 'file' && !lead.isInside;
   if (isNamed && (blockedPath === undefined || blocked?.place.path === lead.place.path)) return;

@@ -22,6 +22,8 @@ export type AuditAction =
   | 'refused'
   | 'granted'
   | 'grant-withdrawn'
+  | 'folder-approved'
+  | 'folder-removed'
   | 'mode-changed'
   | 'invited'
   | 'user-added'

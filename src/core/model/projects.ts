@@ -18,6 +18,8 @@ export interface ProjectSettings {
   name: string;
   /** Absolute folder. */
   path: string;
+  /** How people know the folder, where a session works in another than the project's own. */
+  place?: string;
   model?: string;
   permissionMode?: PermissionMode;
   appendSystemPrompt?: string;

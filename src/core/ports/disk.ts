@@ -5,6 +5,11 @@ export interface Disk {
    * uncertain: links in a circle, unreadable folders, `..` behind a link, places of processes (/proc).
    */
   placeOf(path: string): Promise<ResolvedPath | undefined>;
+  /**
+   * Why no task gets this folder as a whole, after “it”: `is your home folder`; undefined: a person may decide. It is
+   * absolute and without links.
+   */
+  whyKept(folder: string): Promise<string | undefined>;
   /** Names in a folder; undefined: it is unreadable, or holds more than 1,000. */
   namesIn(folder: string): Promise<readonly string[] | undefined>;
   /** The repository that git uses in this folder; undefined: it finds no working tree there for certain. */

@@ -41,6 +41,8 @@ export interface FileAccess {
    * bridge’s config file`; undefined: none. `path` is absolute and may be missing.
    */
   ownPlace(path: string): Promise<string | undefined>;
+  /** Whether a file or folder of the bridge or of Claude is this folder, is in it or around it. A real path. */
+  touchesOwn(folder: string): Promise<boolean>;
   /**
    * Whether something else is now where this received file was: a link, or a file of the bridge. False for a missing
    * one.

@@ -19,7 +19,7 @@ export function workplaceOf(
   projects: Pick<Projects, 'get'>,
 ): ProjectSettings | undefined {
   const settings = projects.get(project);
-  return (
-    settings && { ...settings, ...(folder !== undefined && { path: folder }), ...(model !== undefined && { model }) }
-  );
+  if (settings === undefined) return undefined;
+  const isElsewhere = folder !== undefined && folder !== settings.path;
+  return { ...settings, ...(isElsewhere && { path: folder, place: folder }), ...(model !== undefined && { model }) };
 }

@@ -57,6 +57,7 @@ export function createFileAccess({ data, voiceCommand, env, own, secrets = [] }:
     write: (name, text) => writeOutgoing(name, text, outgoing),
     readText: (path, maxBytes) => readTextFile(path, maxBytes, judge),
     ownPlace: (path) => ownFiles.findAt(path),
+    touchesOwn: (folder) => ownFiles.touches(folder),
     isReplaced: (path) => isReplaced(path, inbox, ownFiles),
     async discard(file) {
       if (dirname(file.path) === outgoing) await rm(file.path, { force: true });

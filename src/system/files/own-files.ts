@@ -30,6 +30,8 @@ export interface OwnFiles {
    * Likewise for any absolute path, with or without links, even a missing one; a folder lent to any task is not theirs.
    */
   findAt(path: string, found?: BigIntStats): Promise<string | undefined>;
+  /** Whether the real folder is one of theirs, in one, or around one of their files and folders. */
+  touches(folder: string): Promise<boolean>;
 }
 
 export function createOwnFiles({ files, folders, lent }: OwnPlaces): OwnFiles {
@@ -59,8 +61,19 @@ export function createOwnFiles({ files, folders, lent }: OwnPlaces): OwnFiles {
     return undefined;
   }
 
+  async function touches(folder: string): Promise<boolean> {
+    const self = await statOf(folder);
+    for (const { path } of [...files, ...folders]) {
+      const own = await intendedPath(path);
+      const around = await foldersAbove(own);
+      if (isFoldedWithin(own, folder) || around.some((one) => isSameFile(one, self))) return true;
+    }
+    return (await find(join(folder, 'any'), [])) !== undefined;
+  }
+
   return {
     find,
+    touches,
     async findAt(path, found) {
       const real = await intendedPath(path);
       const lentNow = await Promise.all(lent.map(intendedPath));

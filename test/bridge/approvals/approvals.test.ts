@@ -5,7 +5,7 @@ import { bob, eve, startAsking, suggesting, withCards } from './approvals-rig.ts
 const labels = (buttons: { label: string }[]) => buttons.map(({ label }) => label);
 
 describe('a request of claude', () => {
-  it('is shown with what, what for, why, where, and what the buttons will do', async () => {
+  it('is shown with what, what for, why, where, and what a button will allow', async () => {
     const { askBash, run, chat } = await startAsking();
 
     const { post } = await askBash('npm test', run, {
@@ -14,14 +14,14 @@ describe('a request of claude', () => {
       reason: 'not allowed yet',
     });
 
-    expect(post.text).toContain('Run this command?');
-    expect(post.text).toContain('npm test');
-    expect(post.text).toContain('Purpose: Run the tests');
-    expect(post.text).toContain('Why Claude asks: not allowed yet');
-    expect(post.text).toContain('Folder: /home (home)');
-    expect(post.text).toContain('Allow 30 min: npm test, for tasks from Ann in “home”.');
-    expect(post.text).toContain('Allow once: this call only. Deny:');
-    expect(labels(post.buttons)).toEqual(['Allow once', 'Allow 30 min', 'Deny', 'Deny and say why', 'Stop task']);
+    expect(post.text).toBe('Run this command?\nnpm test\nWhy Claude asks: not allowed yet\nRun the tests · in home');
+    expect(labels(post.buttons)).toEqual([
+      'Allow once',
+      'Deny',
+      'Allow npm test for 30 min',
+      'Deny with a reason',
+      'Stop task',
+    ]);
     expect(post.notify).toBe(true);
     expect(chat.arrived).toHaveLength(1);
   });
@@ -82,7 +82,7 @@ describe('a request of claude', () => {
     const { askBash, press, run, chat, untilAnswer, untilText, task } = await startAsking();
     const { ask, post } = await askBash('npm test', run);
 
-    press(post, 'Deny and say why');
+    press(post, 'Deny with a reason');
     await untilText('Your next message here goes to Claude');
     expect(ask.answer).toBeUndefined();
     chat.give(message('use pnpm'));
@@ -123,7 +123,7 @@ describe('a request of claude', () => {
   it('is not answered by what someone else wrote', async () => {
     const { askBash, press, run, chat, clock, untilState, untilText } = await startAsking();
     const { ask, post } = await askBash('npm test', run);
-    press(post, 'Deny and say why');
+    press(post, 'Deny with a reason');
     await untilText('Your next message here');
 
     chat.give(message('yes', { forwardedFrom: 'Mallory', repliesTo: post.messageId }));
@@ -202,8 +202,8 @@ describe('a request of claude', () => {
 
     const { post } = await askBash('rm -rf build', run, suggesting('rm -rf build'));
 
-    expect(post.text).toContain('Careful:');
-    expect(labels(post.buttons)).not.toContain('Allow 30 min');
+    expect(post.text).toMatch(/^⚠️ It /);
+    expect(labels(post.buttons).join()).not.toContain('30 min');
   });
 
   it('shows every one of twenty, one after the other', async () => {
@@ -226,7 +226,7 @@ describe('a request of claude', () => {
     const second = host.ask('Bash', { command: 'two' }, run);
 
     const [one, two] = [await card('one'), await card('two')];
-    expect(one.text).toContain('Asked by: a subagent');
+    expect(one.text).toContain('by a subagent · in home');
     press(two, 'Deny');
     expect((await untilAnswer(second)).behavior).toBe('deny');
     expect(task(1).state).toBe('waiting');

@@ -19,7 +19,7 @@ function expectEverywhere({ on }: SeenCard, ...parts: string[]): void {
   }
 }
 
-const careful = (card: SeenCard) => card.on.telegram.split('\n').filter((line) => line.startsWith('⚠️ Careful: '));
+const careful = (card: SeenCard) => card.on.telegram.split('\n').filter((line) => line.startsWith('⚠️ It '));
 
 it.each<[tool: string, input: Record<string, unknown>]>([
   ['Write', { file_path: 'a.sh', content: 'x=://u:`touch$IFS.x`@h\n' }],
@@ -74,7 +74,7 @@ describe('every line that will be written is on the card', () => {
     const card = await show('Write', { file_path: join(folder, 'a.sh'), content });
 
     expectEverywhere(card, '+5 −0', '+echo ok', '+␛]0;', '+touch hidden-marker', '+#␇', '+echo end');
-    expect(careful(card)).toEqual(['⚠️ Careful: it has control characters, shown as ␛ ␇.']);
+    expect(careful(card)).toEqual(['⚠️ It has control characters, shown as ␛ ␇.']);
   });
 
   it('of a change with one', async () => {
@@ -156,16 +156,16 @@ describe('nothing invisible and nothing that turns text round hides', () => {
     const { show } = createCardRig({ userName: 'Ann\u202e' });
     const card = await show(
       'Bash',
-      { command: 'make x' },
+      { command: 'make x-and-all-that-follows-it' },
       {
         description: 'it\u202e is fine',
         reason: 'be\u200bcause',
-        suggestions: [{ tool: 'Bash', content: 'make x' }],
+        suggestions: [{ tool: 'Bash', content: 'make x-and-all-that-follows-it' }],
       },
     );
 
-    expectEverywhere(card, 'Purpose: it\\u202e is fine', 'Why Claude asks: be\\u200bcause');
-    expectEverywhere(card, 'Allow 30 min: make x, for tasks from Ann\\u202e');
+    expectEverywhere(card, 'Why Claude asks: be\\u200bcause', 'it\\u202e is fine · in site');
+    expectEverywhere(card, 'Allow 30 min: make x-and-all-that-follows-it, for tasks from Ann\\u202e');
   });
 
   it('offers no temporary permission, and none covers it', async () => {
@@ -176,7 +176,7 @@ describe('nothing invisible and nothing that turns text round hides', () => {
       { suggestions: [{ tool: 'Bash', content: 'make *' }] },
     );
 
-    expect(card.buttons).not.toContain('Allow 30 min');
+    expect(card.buttons).toEqual(['Allow once', 'Deny', 'Deny with a reason', 'Stop task']);
   });
 
   it('in labels, descriptions and previews of a question', async () => {

@@ -12,8 +12,8 @@ describe('words for a card', () => {
     const { askBash, press, run, chat, until, untilAnswer } = await startAsking();
     const first = await askBash('npm test', run);
     const second = await askBash('npm run deploy', run);
-    press(first.post, 'Deny and say why');
-    press(second.post, 'Deny and say why');
+    press(first.post, 'Deny with a reason');
+    press(second.post, 'Deny with a reason');
     await until(() => chat.texts().filter((text) => text.startsWith('Why not?')).length === 2, 'both prompts');
 
     chat.give(message('do not deploy'));
@@ -28,7 +28,7 @@ describe('words for a card', () => {
       where: 'telegram:-5',
     });
     const { ask, post } = await askBash('npm test', run);
-    press(post, 'Deny and say why', as(bob));
+    press(post, 'Deny with a reason', as(bob));
     await untilText('Why not?', 'telegram:-5');
 
     chat.give(message('yes', { conversation: 'telegram:-5', repliesTo: post.messageId }));
@@ -40,7 +40,7 @@ describe('words for a card', () => {
     const group = { conversation: 'telegram:-5', private: false, addressed: false };
     const { askBash, press, run, chat, untilAnswer, untilText } = await startAsking({ where: 'telegram:-5' });
     const { ask, post } = await askBash('npm test', run);
-    press(post, 'Deny and say why');
+    press(post, 'Deny with a reason');
     await untilText('Why not?', 'telegram:-5');
 
     chat.give(message('said by another', { ...group, sender: { id: bob.id, name: 'Bob' } }));
@@ -55,7 +55,7 @@ describe('words for a card', () => {
       where: 'telegram:-5',
     });
     const { ask, post } = await askBash('npm test', run);
-    press(post, 'Deny and say why');
+    press(post, 'Deny with a reason');
     await untilText('Why not?', 'telegram:-5');
 
     chat.give(message('look at this', { ...group, forwardedFrom: 'Mallory' }));
@@ -83,7 +83,7 @@ describe('words for a card', () => {
     const split = (text: string) => text.match(/[\s\S]{1,600}/g) ?? [text];
     const { askBash, press, run, chat, untilText, untilAnswer, untilChanged } = await startAsking({ chat: { split } });
     const { ask, post } = await askBash('npm test', run);
-    press(post, 'Deny and say why');
+    press(post, 'Deny with a reason');
     await untilText('Why not?');
 
     chat.give(message(`begin ${'x'.repeat(2_000)} end`));

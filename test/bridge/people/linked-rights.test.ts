@@ -108,7 +108,7 @@ describe('two linked accounts with the same role', () => {
       prepare: (_, store) => store.identities.link(identityOf(bob), identityOf(eve)),
     });
     const { post } = await askBash('make', run, suggesting('make'));
-    chat.give(tap(post.buttons[1]!.action, eve));
+    chat.give(tap(post.buttons.find(({ label }) => label === 'Allow make for 30 min')!.action, eve));
     await untilState(1, 'running');
     run.finish();
     await untilState(1, 'done');

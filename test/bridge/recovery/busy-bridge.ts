@@ -266,7 +266,7 @@ async function askPeople(rig: Rig, { begin }: Claude): Promise<Record<string, nu
 
   const permission = await begin('clean the build', { conversation: 'telegram:1' });
   for (const [command, label] of [
-    ['npm test', 'Allow 30 min'],
+    ['npm test', 'Allow npm test * for 30 min'],
     ['npm run build', 'Allow'],
     ['npm publish', 'Deny'],
   ] as const) {

@@ -28,7 +28,7 @@ const made: fc.Arbitrary<Made> = fc.record({
   to: target,
 });
 
-const disk = createDisk({}, async () => undefined);
+const disk = createDisk({}, { ownPlace: async () => undefined, touchesOwn: async () => false });
 
 /** What can't be made (it is there already, its folder is none) is left out. */
 function make(base: string, { kind, at, to }: Made): void {

@@ -558,3 +558,41 @@ describe('what is of the bridge or of claude, wherever it lies', () => {
     expect((await warnings(call)).join('\n')).toContain('touches the bridge’s config file');
   });
 });
+
+describe('with an approved folder, a call that claude holds to be outside', () => {
+  const reason = 'Path is outside allowed working directories';
+  const bash = async (command: (outside: string) => string, more: Partial<SurveyedAsk> = {}) => {
+    const ask = { tool: 'Bash', input: { command: command(here.outside) }, reason, shellFolder: here.project };
+    const blockedPath = join(here.outside, 'a.txt');
+    const found = await survey(
+      { ...ask, blockedPath, ...more },
+      { path: here.project, approved: [here.outside] },
+      here.disk,
+    );
+    return [...found.dangers, ...found.doubts];
+  };
+
+  it('has nothing to warn of when all it names is in there, or in the project', async () => {
+    here.file('outside/a.txt');
+
+    expect(await bash((outside) => `cat ${outside}/a.txt b.txt`)).toEqual([]);
+  });
+
+  it.each<[what: string, command: (outside: string) => string, more?: Partial<SurveyedAsk>]>([
+    ['another file outside', (outside) => `cat ${outside}/a.txt /etc/hostname`],
+    ['a folder beside it with the same beginning', (outside) => `cat ${outside}/a.txt ${outside}-2/b.txt`],
+    ['a way out of it', (outside) => `cat ${outside}/a.txt ${outside}/../b.txt`],
+    [
+      'another reason',
+      (outside) => `cat ${outside}/a.txt`,
+      { reason: 'a.txt resolves through a symlink to a place outside' },
+    ],
+    ['more of the same reason', (outside) => `cat ${outside}/a.txt`, { reason: `${reason}, and more` }],
+    ['another path that claude names', (outside) => `cat ${outside}/a.txt`, { blockedPath: '/etc/hostname' }],
+    ['no path that claude names', (outside) => `cat ${outside}/a.txt`, { blockedPath: undefined }],
+  ])('warns of %s', async (_, command, more) => {
+    here.file('outside/a.txt');
+
+    expect(await bash(command, more)).not.toEqual([]);
+  });
+});

@@ -100,7 +100,7 @@ export function backToVersion10(old: Database.Database): void {
   `);
 }
 
-/** Before approvals knew whether they were dangerous. */
+/** Before approvals knew whether they were dangerous, and owners approved folders in the chat. */
 export function backToVersion11(old: Database.Database): void {
-  old.exec('ALTER TABLE approvals DROP COLUMN dangerous');
+  old.exec('ALTER TABLE approvals DROP COLUMN dangerous; DROP TABLE approved_folders');
 }

@@ -1,7 +1,7 @@
 /** The verb of all buttons that answer an approval. */
 export const askVerb = 'ask';
 
-const plainChoices = ['allow', 'grant', 'deny', 'why', 'approve', 'edits', 'keep', 'stop'] as const;
+const plainChoices = ['allow', 'grant', 'folder', 'always', 'deny', 'why', 'approve', 'edits', 'keep', 'stop'] as const;
 
 /** What a button of a card means. Numbers of questions and options start at 0. */
 export type CardChoice =

@@ -7,10 +7,11 @@ import type { Ground } from '../../ground/ground.ts';
 import type { Approval } from '../../model/approval.ts';
 import { type ConversationId, platformOf } from '../../model/conversation.ts';
 import type { OutgoingFile } from '../../model/files.ts';
-import type { PermissionRule } from '../../model/permission.ts';
+import { folderTool, type PermissionRule } from '../../model/permission.ts';
 import type { Post } from '../../model/post.ts';
 import type { ProjectSettings } from '../../model/projects.ts';
 import type { Task } from '../../model/task.ts';
+import type { AllowList } from '../../people/allow-list.ts';
 import type { Modes } from '../../people/modes.ts';
 import type { KnownPlatforms } from '../../platforms/known-platforms.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
@@ -26,7 +27,7 @@ import { questionBlocks, questionButtons } from './questions.ts';
 export interface Card {
   /** The posts that ask there, in order; the last one has the buttons. */
   postsFor(place: ConversationId): Post[];
-  /** What a temporary permission would cover; []: the card offers none. */
+  /** What a temporary permission would cover, and the folder that it could open; []: the card offers neither. */
   rules: readonly PermissionRule[];
   /** It warns of danger. */
   isDangerous: boolean;
@@ -46,6 +47,7 @@ export interface CardsOptions {
   platform(name: string): ChatPlatform | undefined;
   known: Pick<KnownPlatforms, 'buttonsIn' | 'textUnitsIn'>;
   modes: Modes;
+  allowList: Pick<AllowList, 'roleOf'>;
   mask: SecretMask;
   grantMinutes: number;
 }
@@ -57,7 +59,7 @@ const codeShare = 0.46;
 const longestDanger = 2_000;
 const largestFileBytes = 1_000_000;
 
-export function createCards({ files, platform, known, modes, mask, grantMinutes }: CardsOptions): Cards {
+export function createCards({ files, platform, known, modes, allowList, mask, grantMinutes }: CardsOptions): Cards {
   async function make(
     approval: Approval,
     ask: AgentAsk,
@@ -94,15 +96,23 @@ export function createCards({ files, platform, known, modes, mask, grantMinutes 
         : Number.POSITIVE_INFINITY,
       mask,
     });
+    const dangers = [...new Set([...dangersOf(ask, ground.folders), ...ground.dangers.map(asShown), ...shown.dangers])];
+    // A warning about the text stays, wherever the call leads; and nobody approves a path they cannot read whole.
+    const isClear = shown.dangers.length === 0 && mask(ground.approvable ?? '') === (ground.approvable ?? '');
+    const folder = isClear ? ground.approvable : undefined;
     const facts = {
       approvalId: approval.id,
       ask,
       shown,
       project,
       ground,
-      dangers: [...new Set([...dangersOf(ask, ground.folders), ...ground.dangers.map(asShown), ...shown.dangers])],
-      rules: grantRulesOf(ask, ground),
+      dangers,
+      // What begins with a warning is decided each time.
+      rules: dangers.length > 0 ? [] : grantRulesOf(ask, ground),
+      folder,
+      mayKeepFolder: folder !== undefined && reachesOwner(approval, task),
       grantMinutes,
+      labelUnits: known.buttonsIn(approval.cards).labelUnits ?? Number.POSITIVE_INFINITY,
       requester: task.userName,
       about: aboutOf(approval, task),
       mask,
@@ -134,12 +144,17 @@ export function createCards({ files, platform, known, modes, mask, grantMinutes 
         ),
         card,
       ],
-      rules: facts.rules,
+      rules: [...facts.rules, ...(folder === undefined ? [] : [{ tool: folderTool, content: folder }])],
       isDangerous: facts.dangers.length > 0 || ground.cautions.length > 0,
       async discard() {
         for (const copy of [...copies.values()].flat()) await files.discard(copy);
       },
     };
+  }
+
+  /** Someone else is asked only where owners answer. */
+  function reachesOwner({ cards }: Approval, { platform: name, userId, conversation }: Task): boolean {
+    return !cards.includes(conversation) || allowList.roleOf(name, userId) === 'owner';
   }
 
   function aboutOf({ cards, promptId }: Approval, task: Task): string | undefined {

@@ -12,7 +12,8 @@ import type { ProjectSettings } from '../../model/projects.ts';
 import type { AgentAsk } from '../../ports/host.ts';
 import { actionOf } from './actions.ts';
 import type { CallShown } from './call.ts';
-import { carefulBlocks } from './careful.ts';
+import { carefulBlocks, cautionBlocks } from './careful.ts';
+import { saysNothingNew } from './standard-reasons.ts';
 
 export interface PermissionFacts {
   approvalId: string;
@@ -20,12 +21,18 @@ export interface PermissionFacts {
   shown: CallShown;
   project: ProjectSettings;
   /** What the disk shows about the call. */
-  ground: Pick<Ground, 'cautions' | 'detours' | 'doubts'>;
+  ground: Pick<Ground, 'cautions' | 'detours' | 'doubts' | 'owns'>;
   /** What looks destructive in the call. */
   dangers: readonly string[];
   /** What a temporary permission would cover; []: no rule can cover the call. */
   rules: readonly PermissionRule[];
+  /** A folder outside that would open this call and those after it, its real path; undefined: the card offers none. */
+  folder: string | undefined;
+  /** Whether the card offers it for good as well. */
+  mayKeepFolder: boolean;
   grantMinutes: number;
+  /** Longest label that each place of the card shows whole, UTF-16 units. */
+  labelUnits: number;
   /** The person whose tasks the grant applies to. */
   requester: string;
   /** Set where the card is not in the requester's own conversation, or the task has ended. */
@@ -37,53 +44,108 @@ export interface PermissionFacts {
 const longestWord = 200;
 /** Characters: a long name must not hide where it leads. */
 const longestPath = 2_000;
+/** Characters: platforms cut small print, the strictest after 400, and people read little of it. */
+const longestSmallPrint = 160;
+/** Characters of a rule: with the words around it, it fits one row of a phone. */
+const longestOnButton = 24;
+/** Letters that no platform joins, drops or turns round in the label of a button. */
+const asItReads = /^[!-~·]+(?: [!-~·]+)*$/;
 
 export function permissionBlocks(facts: PermissionFacts): Block[] {
-  const { ask, shown, project, ground, dangers, about, mask } = facts;
-  const description = maskShown(ask.description ?? '', mask);
+  const { ask, shown, ground, dangers, about, mask } = facts;
+  const warnings = [
+    ...carefulBlocks(dangers),
+    ...cautionBlocks(ground.cautions.map((caution) => revealLine(maskShown(caution, mask)))),
+  ];
+  const reason = saysNothingNew(ask, visibleText([...warnings, ...shown.body])) ? '' : ask.reason;
   return [
+    ...warnings.slice(0, dangers.length),
     ...(about ? [paragraph(revealProse(about))] : []),
-    { type: 'paragraph', children: [bold(shown.title)] },
-    ...carefulBlocks([...dangers, ...ground.cautions.map((caution) => revealLine(maskShown(caution, mask)))]),
+    paragraph(bold(shown.title)),
+    ...warnings.slice(dangers.length),
     ...shown.body,
     ...[
-      told('Purpose', saysMore(description, shown) ? description : ''),
-      told('Why Claude asks', maskShown(ask.reason ?? '', mask)),
-      told('Asked by', ask.bySubagent ? 'a subagent' : ''),
+      told('Why Claude asks', maskShown(reason ?? '', mask)),
       told('Leads to', maskShown(ground.detours.join(', '), mask), revealLine, longestPath),
-      told('Folder', maskShown(`${ask.shellFolder ?? project.path} (${project.name})`, mask), revealLine, longestPath),
+      told('Folder', maskShown(elsewhere(facts) ?? '', mask), revealLine, longestPath),
       told('Only once', onlyOnce(facts), revealLine),
     ].flat(),
     ...grantInWords(facts),
-    { type: 'footer', text: inWords(facts) },
+    ...folderInWords(facts),
+    smallPrint(facts),
   ];
 }
 
-export function permissionButtons({ approvalId, rules, grantMinutes }: PermissionFacts): Button[][] {
-  const grant = rules.length > 0 ? [{ label: `Allow ${grantMinutes} min`, action: actionOf(approvalId, 'grant') }] : [];
+export function permissionButtons(facts: PermissionFacts): Button[][] {
+  const { approvalId, rules, folder } = facts;
   return [
-    [{ label: 'Allow once', action: actionOf(approvalId, 'allow') }, ...grant],
     [
+      { label: 'Allow once', action: actionOf(approvalId, 'allow') },
       { label: 'Deny', action: actionOf(approvalId, 'deny') },
-      { label: 'Deny and say why', action: actionOf(approvalId, 'why') },
     ],
-    [{ label: 'Stop task', action: actionOf(approvalId, 'stop') }],
+    ...(rules.length > 0 ? [[{ label: grantLabel(facts), action: actionOf(approvalId, 'grant') }]] : []),
+    ...(folder === undefined ? [] : [folderRow(facts)]),
+    [
+      { label: 'Deny with a reason', action: actionOf(approvalId, 'why') },
+      { label: 'Stop task', action: actionOf(approvalId, 'stop') },
+    ],
   ];
 }
 
-/** What a temporary permission covers, in full: platforms would cut a footer. */
-function grantInWords({ rules, grantMinutes, requester, project, mask }: PermissionFacts): Block[] {
-  if (rules.length === 0) return [];
+function grantLabel(facts: PermissionFacts): string {
+  return labelWithRule(facts) ?? `Allow ${facts.grantMinutes} min`;
+}
+
+/** `Allow npm test * for 30 min`; undefined: the text says what it covers. */
+function labelWithRule({ rules, grantMinutes, labelUnits, mask }: PermissionFacts): string | undefined {
+  const [rule] = rules;
+  if (rule === undefined || rules.length > 1) return undefined;
+  const covered = revealLine(maskShown(describeRule(rule), mask));
+  const label = `Allow ${covered} for ${grantMinutes} min`;
+  const fits = covered.length <= longestOnButton && label.length <= labelUnits;
+  return fits && asItReads.test(covered) ? label : undefined;
+}
+
+/** What a temporary permission covers, in full, unless the button has it: platforms would cut a footer. */
+function grantInWords(facts: PermissionFacts): Block[] {
+  const { rules, grantMinutes, requester, project, mask } = facts;
+  if (rules.length === 0 || labelWithRule(facts) !== undefined) return [];
   const covered = rules.map((rule) => revealLine(maskShown(describeRule(rule), mask))).join(', ');
   const whose = `for tasks from ${revealProse(requester)} in “${revealLine(project.name)}”`;
   return [paragraph(`Allow ${grantMinutes} min: ${covered}, ${whose}.`)];
 }
 
-/** What the buttons will do. */
-function inWords({ rules, dangers }: PermissionFacts): string {
-  const isOnceOnly = rules.length === 0 && dangers.length > 0;
-  const once = isOnceOnly ? 'You can allow only this call.' : 'Allow once: this call only.';
-  return `${once} Deny: Claude continues without it. Or reply: “yes” allows once, anything else denies and tells Claude why.`;
+function folderRow({ approvalId, mayKeepFolder, grantMinutes }: PermissionFacts): Button[] {
+  const always = mayKeepFolder ? [{ label: 'Always', action: actionOf(approvalId, 'always') }] : [];
+  return [{ label: `Approve folder ${grantMinutes} min`, action: actionOf(approvalId, 'folder') }, ...always];
+}
+
+/** Which folder, and for whose tasks. */
+function folderInWords({ folder, mayKeepFolder, grantMinutes, requester, project, mask }: PermissionFacts): Block[] {
+  if (folder === undefined) return [];
+  const name = `“${revealLine(project.name)}”`;
+  const always = mayKeepFolder ? ` Always: for all tasks in ${name}.` : '';
+  const path = revealLine(maskShown(folder, mask));
+  const whose = `for tasks from ${revealProse(requester)} in ${name}`;
+  return [paragraph(`Approve folder ${grantMinutes} min: ${path}, ${whose}.${always}`)];
+}
+
+/** What the call is for, and the project: small, unless a platform might cut it. */
+function smallPrint({ ask, shown, project, mask }: PermissionFacts): Block {
+  const purpose = maskShown(ask.description ?? '', mask).trim();
+  const line = [
+    ...(purpose !== '' && saysMore(purpose, shown) ? [oneLine(revealProse(purpose), longestWord)] : []),
+    ...(ask.bySubagent ? ['by a subagent'] : []),
+    `in ${revealLine(maskShown(project.name, mask))}`,
+  ].join(' · ');
+  return line.length <= longestSmallPrint ? { type: 'footer', text: line } : paragraph(line);
+}
+
+/** Where the call runs, unless that is the project's own folder. */
+function elsewhere({ ask, project, ground }: PermissionFacts): string | undefined {
+  const own = ground.owns.find(({ written }) => written === project.path);
+  const isOwn = [undefined, project.path, own?.real].includes(ask.shellFolder);
+  return isOwn ? project.place : ask.shellFolder;
 }
 
 /** Why the buttons allow it only once, unless the card explains that above. */
@@ -92,13 +154,13 @@ function onlyOnce({ ground, dangers, mask }: PermissionFacts): string {
   return doubt === undefined || dangers.length > 0 ? '' : mask(`it ${doubt}.`);
 }
 
-/** Claude often fills the description with the command or the name of the file. */
+/** Claude often fills the description with the command or the name of the file, shortened by the home folder. */
 function saysMore(description: string, { body }: CallShown): boolean {
-  return !visibleText(body).includes(description.trim());
+  return !visibleText(body).includes(description.replace(/^~(?=\/)/, ''));
 }
 
 function told(name: string, value: string, reveal = revealProse, longest = longestWord): Block[] {
-  const line = oneLine(reveal(value.trim()), longest);
+  const line = oneLine(reveal(value), longest);
   return line === '' ? [] : [paragraph(`${name}: ${line}`)];
 }
 

@@ -39,7 +39,7 @@ export const planQuestion: Block[] = [
     type: 'paragraph',
     children: [{ type: 'bold', children: [{ type: 'text', text: 'Approve this plan?' }] }],
   },
-  paragraph('To change it, press Keep planning or reply to this message.'),
+  { type: 'footer', text: 'To change it, reply to this message.' },
 ];
 
 /** `mayRaise`: this person may allow edits without asking. */

@@ -88,15 +88,13 @@ export function questionBlocks(approval: Approval, index: number, mask: SecretMa
   const isTold = numbered || options.length > offered || options.some(({ description }) => description !== '');
   const seen = (text: string) => revealProse(maskShown(text, mask));
   return [
-    { type: 'paragraph', children: [{ type: 'bold', children: [{ type: 'text', text: `Claude asks${count}` }] }] },
     ...carefulBlocks(hiddenDangers(textsIn(questions[index]).join('\n'), 'content')),
+    { type: 'paragraph', children: [{ type: 'bold', children: [{ type: 'text', text: `Claude asks${count}` }] }] },
     paragraph(seen(question)),
     ...(isTold ? [optionList(options, numbered, seen)] : []),
     ...options.flatMap((option) => previewBlocks(option, seen, mask)),
     ...(options.length > offered ? [paragraph(lessOffered(offered))] : []),
-    paragraph(
-      `${multiSelect ? 'Tick what fits, then press Done' : 'Choose one'}, or reply to this message in your own words.`,
-    ),
+    ...(multiSelect ? [{ type: 'footer' as const, text: 'Tick what fits, then press Done.' }] : []),
   ];
 }
 

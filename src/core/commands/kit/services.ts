@@ -1,6 +1,7 @@
 import type { SecretMask } from '../../../text/secrets/mask.ts';
 import type { TaskControl } from '../../actions/task-control.ts';
 import type { Budgets } from '../../budget/daily-budget.ts';
+import type { ApprovedFolders } from '../../folders/approved.ts';
 import type { Holds } from '../../gates/holds.ts';
 import type { SessionsInUse } from '../../gates/session-in-use.ts';
 import type { Confirming } from '../../membership/confirm-link.ts';
@@ -28,6 +29,7 @@ export interface CommandServices extends TaskServices, PeopleServices, BridgeFac
   clock: Clock;
   outbox: Outbox;
   sendFile: Pick<SendFile, 'send'>;
+  folders: Pick<ApprovedFolders, 'judge'>;
   platform(name: string): ChatPlatform | undefined;
   known: KnownPlatforms;
   /** Mask before you shorten a text. */

@@ -9,6 +9,7 @@ import type { AttemptHandle } from '../../model/task.ts';
 import type { Identity, Role, User } from '../../model/user.ts';
 import type { ChangeFeed } from './changes.ts';
 import type { DueStore } from './due-store.ts';
+import type { FolderStore } from './folder-store.ts';
 import type { InboxWriter } from './inbox.ts';
 import type { NoticeStore } from './notice-store.ts';
 import type { PruneStore } from './prune.ts';
@@ -38,6 +39,7 @@ export interface Store extends ChangeFeed, PruneStore {
   readonly notices: NoticeStore;
   readonly approvals: ApprovalStore;
   readonly grants: GrantStore;
+  readonly folders: FolderStore;
   readonly audit: AuditStore;
   readonly processes: ProcessStore;
   /** Makes all that `work` writes durable at once, or nothing when it throws. */

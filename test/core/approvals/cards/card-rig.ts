@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type CardsOptions, createCards } from '../../../../src/core/approvals/cards/cards.ts';
+import type { Ground } from '../../../../src/core/ground/ground.ts';
 import type { Approval } from '../../../../src/core/model/approval.ts';
 import type { Post } from '../../../../src/core/model/post.ts';
+import type { ProjectSettings } from '../../../../src/core/model/projects.ts';
 import type { Task } from '../../../../src/core/model/task.ts';
+import type { Role } from '../../../../src/core/model/user.ts';
 import { createKnownPlatforms } from '../../../../src/core/platforms/known-platforms.ts';
 import type { Capabilities } from '../../../../src/core/ports/capabilities.ts';
 import type { AgentAsk } from '../../../../src/core/ports/host.ts';
@@ -43,6 +46,9 @@ export function createCardRig({
   takesFiles = true,
   userName = 'Ann',
   capabilities = telegramFacts.capabilities as Capabilities,
+  settings = {} as Partial<ProjectSettings>,
+  found = {} as Partial<Ground>,
+  role = 'operator' as Role,
 } = {}): CardRig {
   const folder = mkdtempSync(join(tmpdir(), 'bridge-cards-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -52,6 +58,7 @@ export function createCardRig({
     platform: () => ({ ...(takesFiles && { files: {} }) }),
     known: createKnownPlatforms([{ ...telegramFacts, capabilities }]),
     modes: { mayRequester: () => true },
+    allowList: { roleOf: () => role },
     mask: createSecretMask({}),
     grantMinutes: 30,
   } as unknown as CardsOptions);
@@ -71,8 +78,8 @@ export function createCardRig({
     } as unknown as Approval;
     const ask = { suggestions: [], bySubagent: false, tool, input, ...change } as unknown as AgentAsk;
     const task = { userName, number: 1, conversation: 'telegram:1' } as unknown as Task;
-    const project = { name: 'site', path: folder };
-    const made = await cards.make(approval, ask, task, project, paperGround(ask, project));
+    const project = { name: 'site', path: folder, ...settings };
+    const made = await cards.make(approval, ask, task, project, { ...paperGround(ask, project), ...found });
     const posts = made.postsFor('telegram:1');
     const attached = posts.flatMap(({ file }) => (file ? [[file.name, readFileSync(file.path, 'utf8')]] : []));
     await made.discard();

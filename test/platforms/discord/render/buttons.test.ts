@@ -34,7 +34,9 @@ describe('buttons', () => {
   });
 
   test('show by their colour what they mean', () => {
-    const [row] = toActionRows([['Allow once', 'Allow 30 min', 'Deny', 'Stop task', 'Stopwatch'].map(button)]);
+    const [row] = toActionRows([
+      ['Allow once', 'Allow npm test * for 30 min', 'Deny', 'Stop task', 'Stopwatch'].map(button),
+    ]);
 
     expect(row!.components.map(({ style }) => style)).toEqual([1, 2, 4, 4, 2]);
   });

@@ -15,5 +15,5 @@ test('a card arrives with everything that hides written as signs', async () => {
   const { text } = dm.answers.at(-1)!;
   expect(text).toContain('a\\u202e.sh` +3 −0');
   expect(text).toContain('+␛]0;\n+touch hidden\n+␇x\\u202e\\u200b\\u00a0a\\u030a ``\u200b` \\\n```');
-  expect(text).toContain('**⚠️ Careful: **it has control characters, shown as ␛ ␇.'.replace(': **', ':** '));
+  expect(text).toContain('**⚠️ It has control characters, shown as ␛ ␇.**');
 });

@@ -14,5 +14,5 @@ test('a card arrives with everything that hides written as signs', async () => {
   const { text } = chat.answers.at(-1)!;
   expect(text).toContain('a\\u202e.sh +3 −0');
   expect(text).toContain('+␛]0;\n+touch hidden\n+␇x\\u202e\\u200b\\u00a0a\\u030a');
-  expect(text).toContain('Careful: it has control characters, shown as ␛ ␇.');
+  expect(text).toContain('⚠️ It has control characters, shown as ␛ ␇.');
 });
