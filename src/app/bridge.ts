@@ -64,7 +64,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
 
   // What Claude asks.
-  const approvals = hearAsks({ ...base, ...people, ...parts, config, outbox, taking });
+  const approvals = hearAsks({ ...base, ...people, ...parts, ...outgoing, config, taking });
 
   // Who comes in, links accounts, or leaves.
   const membership = createMembershipParts({ ...base, ...people, ...outgoing, tasks, taking });

@@ -62,6 +62,8 @@ main { padding: 8px; display: flex; flex-direction: column; gap: 6px; }
 .file { display: flex; gap: 10px; align-items: center; margin-bottom: 4px; } .file i { width: 40px; height: 40px; border-radius: 50%;
   background: var(--accent); display: grid; place-items: center; font-style: normal; } .file small { display: block; color: var(--quiet); }
 .foot { display: flex; justify-content: flex-end; align-items: center; gap: 8px; color: var(--quiet); font-size: 12px; line-height: 15px; min-height: 15px; }
+:is(p, footer, .plain):has(+ .foot:not(:has(.reaction)))::after { content: ''; display: inline-block; width: 46px; }
+:is(p, footer, .plain) + .foot:not(:has(.reaction)) { margin-top: -19px; }
 .mine .foot { color: var(--own-quiet); } .reaction { margin-right: auto; background: #4a9ad433; border-radius: 11px; padding: 2px 7px; font-size: 14px; line-height: 18px; }
 .keys { display: grid; gap: 3px; margin-top: 3px; } .row { display: grid; grid-auto-columns: 1fr; grid-auto-flow: column; gap: 3px; }
 .key { background: var(--key); color: var(--key-text); border-radius: 8px; height: 37px; line-height: 37px; font-size: 14.5px; padding: 0 8px;

@@ -35,7 +35,7 @@ export function createOutgoingParts(options: OutgoingPartsOptions) {
   const { store, clock, mask, sending } = options;
   const letters = createLetterBox(store, clock);
   const lostPosts = createLostPosts({ ...options, letters });
-  const newest = createNewestTask();
+  const newest = createNewestTask(options);
   const outbox = createOutbox({
     ...options,
     mask: (post) => maskPost(post, mask),

@@ -39,7 +39,7 @@ export interface TaskPartsOptions extends Pick<ReturnType<typeof createGateParts
   store: Store;
   hosts: Hosts;
   outbox: Outbox;
-  newest: Pick<NewestTask, 'isNewest'>;
+  newest: Pick<NewestTask, 'isRightBelow'>;
   files: FileAccess;
   allowList: AllowList;
   platform(name: string): ChatPlatform | undefined;

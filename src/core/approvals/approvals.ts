@@ -18,6 +18,7 @@ import type { FileAccess } from '../ports/files.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
+import type { NewestTask } from '../reply/context/newest-task.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Running } from '../run/running-tasks.ts';
 import type { Workplace } from '../sessions/workplace.ts';
@@ -51,6 +52,7 @@ export interface Approvals extends Pick<Unanswered, 'lapseLeftOver' | 'enforce' 
 export interface ApprovalsOptions {
   store: Store;
   outbox: Outbox;
+  newest: Pick<NewestTask, 'isRightBelow'>;
   lanes: Pick<Lanes, 'letGo'>;
   running: Running;
   tasks: TaskControl;

@@ -8,6 +8,7 @@ import type { Approvers } from '../people/approvers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
+import type { NewestTask } from '../reply/context/newest-task.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Asking } from './asking-task.ts';
@@ -24,6 +25,7 @@ export type Show = (ask: Ask, asking: Asking, ground: Ground) => Promise<void>;
 export interface ShowOptions {
   store: Store;
   outbox: Outbox;
+  newest: Pick<NewestTask, 'isRightBelow'>;
   open: OpenApprovals;
   approvers: Approvers;
   cards: Cards;
@@ -39,7 +41,8 @@ export interface ShowOptions {
 }
 
 export function createShow(options: ShowOptions): Show {
-  const { store, outbox, open, approvers, cards, automatic, unanswered, leave, mask, clock, log, stopping } = options;
+  const { store, outbox, newest, open, approvers, cards, automatic, unanswered, leave, mask, clock, log, stopping } =
+    options;
 
   return async function show(ask, { task, project }, ground) {
     const places = await approvers.places(task);
@@ -58,18 +61,21 @@ export function createShow(options: ShowOptions): Show {
 
   /** Inside a transaction. */
   function put(approval: Approval, card: Card, task: Task): void {
+    const isBelow = newest.isRightBelow(task);
     store.approvals.add(approval);
     options.reminders.begin(approval.id);
     if (approval.promptId !== undefined) store.tasks.moveIf(task.id, ['running'], 'waiting');
     for (const place of approval.cards)
-      for (const post of card.postsFor(place)) outbox.add(place, passing(post), task.id);
+      for (const post of card.postsFor(place))
+        outbox.add(place, passing(post, place === task.conversation && isBelow), task.id);
     if (approval.cards.includes(task.conversation)) return;
     const post = notice(`Waiting for an owner: ${approval.summary}`, task);
     outbox.add(task.conversation, { ...post, notify: false, key: noticeKey(approval.id) }, task.id);
   }
 }
 
-/** A card goes when its task ends; the file with all of a command stays. */
-function passing(post: Post): Post {
-  return post.file ? post : { ...post, passes: true };
+/** A card goes when its task ends; the file with all of a command stays. `isBelow`: it needs no quote of its task. */
+function passing({ replyTo, ...post }: Post, isBelow: boolean): Post {
+  const quote = isBelow || replyTo === undefined ? {} : { replyTo };
+  return { ...post, ...quote, ...(!post.file && { passes: true }) };
 }

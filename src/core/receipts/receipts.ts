@@ -4,6 +4,7 @@ import type { Task } from '../model/task.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StandingNotice } from '../ports/store/notice-store.ts';
+import type { NewestTask } from '../reply/context/newest-task.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { createStandingNotices } from '../reply/standing-notice.ts';
@@ -39,6 +40,7 @@ export type News = Happened | { what: 'not'; why: string };
 
 export interface QueueReceiptsOptions extends ReceiptWordsOptions {
   outbox: Outbox;
+  newest: Pick<NewestTask, 'isRightBelow'>;
   platform(name: string): ChatPlatform | undefined;
   clock: Clock;
   background: Background;
@@ -53,7 +55,7 @@ interface Expected {
 }
 
 export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipts {
-  const { store, outbox, platform, clock, background } = options;
+  const { store, outbox, newest, platform, clock, background } = options;
   const notices = createStandingNotices({ store, outbox, kind: 'receipts' });
   const words = createReceiptWords(options);
   const due = createPacedReceipts({ clock, background, give });
@@ -90,10 +92,8 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
   }
 
   function post(task: Task, shown: Shown, { text, buttons }: { text: string; buttons?: Button[][] }): void {
-    notices.tell(receiptOf(task, shown), {
-      ...notice(text, task, buttons),
-      ...{ notify: false, givesWay: true, passes: true },
-    });
+    const what = notice(text, newest.isRightBelow(task) ? undefined : task, buttons);
+    notices.tell(receiptOf(task, shown), { ...what, notify: false, givesWay: true, passes: true });
   }
 
   /** Withdraws a receipt that nobody has seen yet. True: withdrawn, and nothing is in the chat. */

@@ -3,7 +3,6 @@ import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { How } from '../answer/result-first.ts';
 import type { Holds } from '../gates/holds.ts';
 import type { HoldKind } from '../gates/host-hold.ts';
-import { platformOf } from '../model/conversation.ts';
 import { isBridgeError, isOfStore } from '../model/errors.ts';
 import type { Outcome } from '../model/events.ts';
 import { sumOfTokens } from '../model/outcomes.ts';
@@ -49,7 +48,7 @@ export interface TaskEndings {
 export interface TaskEndingsOptions {
   store: Store;
   outbox: Outbox;
-  newest: Pick<NewestTask, 'isNewest'>;
+  newest: Pick<NewestTask, 'isRightBelow'>;
   platform(name: string): ChatPlatform | undefined;
   holds: Pick<Holds, 'of'>;
   binding: SessionBinding;
@@ -59,7 +58,7 @@ export interface TaskEndingsOptions {
 }
 
 export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
-  const { store, outbox, holds, mask, clock, log } = options;
+  const { store, outbox, newest, holds, mask, clock, log } = options;
   const passing = createPassingFailures((project) => holds.of(project).answers());
   const { figures, durationOf, keepSession } = createBookkeeping(options);
 
@@ -81,7 +80,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
           answerPost({
             ...{ outcome, answer, how, task, preface },
             ...{ toolCount: took.toolCount, denied: said.denied, decisions: lines, retracts: old },
-            quotes: leaveSome || !isRightBelow(options, task),
+            quotes: leaveSome || !newest.isRightBelow(task),
           }),
           task.id,
         );
@@ -205,15 +204,4 @@ function createBookkeeping({ store, binding, clock }: Pick<TaskEndingsOptions, '
   }
 
   return { figures, durationOf, keepSession };
-}
-
-/** Its answer comes right below the message it answers, where nobody else writes. */
-function isRightBelow(
-  { platform, newest }: Pick<TaskEndingsOptions, 'platform' | 'newest'>,
-  { id, conversation, messageId }: Task,
-): boolean {
-  const target = platform(platformOf(conversation));
-  // What replies to an interaction is its answer, not a quote.
-  const isAnswer = messageId !== undefined && target?.replaceableUntil?.(messageId) !== undefined;
-  return target?.isPrivate?.(conversation) === true && !isAnswer && newest.isNewest(conversation, id);
 }

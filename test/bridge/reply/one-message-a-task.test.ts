@@ -125,6 +125,24 @@ describe('the answer', () => {
 
     expect(rig.chat.arrived.map(({ replyTo }) => replyTo)).toEqual(['one', 'two', undefined]);
   });
+
+  it.each([
+    ['nothing', 'right below it, where only its person writes', { ...folding }],
+    ['its task', 'where others write too', { ...folding, isShared: true }],
+  ] as const)('is like its cards and receipts, which quote %s %s', async (what, _, chat) => {
+    const rig = await startAsking({ chat });
+    const { post } = await rig.askBash('npm test', rig.run);
+    rig.chat.give(message('next', { messageId: 'next' }));
+    await rig.clock.advance(1_000);
+    await rig.untilText('in line');
+
+    expect(post.replyTo === undefined).toBe(what === 'nothing');
+    const receipt = rig.chat.arrived.find(({ text }) => text.includes('in line'))!;
+    expect(receipt.replyTo).toBe(what === 'nothing' ? undefined : 'next');
+    rig.run.finish({ text: result });
+    (await rig.untilRun(2)).finish({ text: 'Next.' });
+    await rig.untilText('Next.');
+  });
 });
 
 describe('a finished task leaves one message', () => {

@@ -82,7 +82,9 @@ function asCall({ tool, input, description }: Parameters<typeof showCall>[0], fi
   if (tool === 'Bash' && command !== undefined) {
     // The card shows it anyway, as the purpose of the call.
     const seen = ['command', ...(fields.description === description ? ['description'] : [])];
-    return { title: 'Run this command?', seen, shown: { language: 'bash', code: command, file: 'command.sh' }, said };
+    // A platform may give the language a line of its own, and the question tells it of a single line.
+    const language = command.includes('\n') ? { language: 'bash' } : {};
+    return { title: 'Run this command?', seen, shown: { ...language, code: command, file: 'command.sh' }, said };
   }
   if (tool === 'WebFetch' && url !== undefined) {
     const shown = { code: revealLine(url), file: 'address.txt' };

@@ -1,5 +1,7 @@
-import type { ConversationId } from '../../model/conversation.ts';
+import { type ConversationId, platformOf } from '../../model/conversation.ts';
 import { changesMessage, type Post } from '../../model/post.ts';
+import type { Task } from '../../model/task.ts';
+import type { ChatPlatform } from '../../ports/chat-platform.ts';
 
 /**
  * Whose message is the last one of a chat, but for what goes by itself: an answer right below its task needs no quote of
@@ -10,10 +12,15 @@ export interface NewestTask {
   wrote(conversation: ConversationId, taskId: string): void;
   /** A post was added to the outbox. */
   posted(conversation: ConversationId, post: Post, taskId: string | undefined): void;
-  isNewest(conversation: ConversationId, taskId: string): boolean;
+  /** What the bridge writes now comes right below the message of this task, where nobody else writes. */
+  isRightBelow(task: Task): boolean;
 }
 
-export function createNewestTask(): NewestTask {
+export interface NewestTaskOptions {
+  platform(name: string): Pick<ChatPlatform, 'isPrivate' | 'replaceableUntil'> | undefined;
+}
+
+export function createNewestTask({ platform }: NewestTaskOptions): NewestTask {
   const newest = new Map<ConversationId, string>();
 
   return {
@@ -22,6 +29,11 @@ export function createNewestTask(): NewestTask {
       const isPassing = post.passes === true && newest.get(conversation) === taskId;
       if (!changesMessage(post) && !isPassing) newest.delete(conversation);
     },
-    isNewest: (conversation, taskId) => newest.get(conversation) === taskId,
+    isRightBelow({ id, conversation, messageId }) {
+      const target = platform(platformOf(conversation));
+      // What replies to an interaction is its answer, not a quote.
+      const isAnswer = messageId !== undefined && target?.replaceableUntil?.(messageId) !== undefined;
+      return target?.isPrivate?.(conversation) === true && !isAnswer && newest.get(conversation) === id;
+    },
   };
 }

@@ -32,7 +32,7 @@ it('an everyday card is a question, a command and one small line, and the rule i
 
   expect(blocksOf(card)).toEqual([
     bold('Run this command?'),
-    { type: 'code', language: 'bash', text: 'npm test -- login' },
+    { type: 'code', text: 'npm test -- login' },
     { type: 'footer', text: 'Run the login tests · in site' },
   ]);
   expect(rowsOf(card)).toEqual([
