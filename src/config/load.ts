@@ -44,6 +44,8 @@ export interface Config {
     concurrency: number;
     /** What a message does while a task runs in its conversation. */
     busy: 'queue' | 'steer' | 'instead';
+    /** What becomes of a message that lists several tasks. */
+    lists: 'offer' | 'split' | 'one';
   };
   /** What happens to a task that a crash interrupted. */
   recovery: 'continue' | 'ask';

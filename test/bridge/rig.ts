@@ -66,6 +66,7 @@ export interface RigOptions {
   /** Default here: `ask`. */
   recovery?: BridgeOptions['config']['recovery'];
   busy?: BridgeOptions['config']['queue']['busy'];
+  lists?: BridgeOptions['config']['queue']['lists'];
   approvals?: Partial<BridgeOptions['config']['approvals']>;
   limits?: Partial<BridgeOptions['config']['limits']>;
   redact?: RegExp[];
@@ -131,7 +132,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
       projects,
       defaultProject: projects[0]!.name,
       recovery: options.recovery ?? 'ask',
-      queue: { concurrency: options.concurrency ?? 3, busy: options.busy ?? 'queue' },
+      queue: { concurrency: options.concurrency ?? 3, busy: options.busy ?? 'queue', lists: options.lists ?? 'offer' },
       stall: { minutes: 5 },
       claude: {
         args: [],

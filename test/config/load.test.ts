@@ -153,7 +153,7 @@ it('what a crash or a busy chat does, and how long things may take, has a defaul
 
   expect(config).toMatchObject({
     recovery: 'continue',
-    queue: { concurrency: 3, busy: 'queue' },
+    queue: { concurrency: 3, busy: 'queue', lists: 'offer' },
     stall: { minutes: 5 },
     keepAwake: 'tasks',
   });

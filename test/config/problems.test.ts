@@ -68,9 +68,9 @@ const cases: [string, unknown, string[]][] = [
   [
     'a misspelt key',
     { queue: { concurency: 2 } },
-    ['queue.concurency: unknown key; did you mean "concurrency"? allowed: concurrency, busy'],
+    ['queue.concurency: unknown key; did you mean "concurrency"? allowed: concurrency, busy, lists'],
   ],
-  ['a key of nothing', { queue: { zzzzzzzz: 2 } }, ['queue.zzzzzzzz: unknown key; allowed: concurrency, busy']],
+  ['a key of nothing', { queue: { zzzzzzzz: 2 } }, ['queue.zzzzzzzz: unknown key; allowed: concurrency, busy, lists']],
   [
     'a text for a number',
     { queue: { concurrency: 'three' } },

@@ -4,7 +4,7 @@ import { createLostChats, type LostChats, type LostChatsOptions } from '../../co
 import type { IntakeOptions } from '../../core/intake/options.ts';
 import { createQuotas } from '../../core/people/quotas.ts';
 
-type FromConfig = 'quotas' | 'standardMode' | 'busy' | 'voiceIsText';
+type FromConfig = 'quotas' | 'standardMode' | 'busy' | 'lists' | 'voiceIsText';
 
 export interface IntakePartsOptions
   extends Omit<IntakeOptions, FromConfig | 'lostChats'>,
@@ -27,6 +27,7 @@ export function createIntakeParts(options: IntakePartsOptions): IntakeParts {
     quotas: createQuotas({ store, clock, quotas: config.limits }),
     standardMode: config.claude.permissionMode,
     busy: config.queue.busy,
+    lists: config.queue.lists,
     voiceIsText: config.voice.command !== undefined,
   });
   return { intake, lostChats };

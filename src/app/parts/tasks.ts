@@ -111,7 +111,14 @@ export function createTaskParts(options: TaskPartsOptions) {
   });
   const steering = createSteering({ ...attempts, budgets, binding, followAnswer: whileWorking, additions });
   const tasks = createTaskControl({ ...options, running, steering });
-  const queueDisplay = createQueueDisplay({ ...options, running, holds, tasks, signal: options.sending });
+  const queueDisplay = createQueueDisplay({
+    ...options,
+    lists: config.queue.lists,
+    running,
+    holds,
+    tasks,
+    signal: options.sending,
+  });
 
   function isPaused(conversation: string): boolean {
     return store.conversations.get(conversation)?.paused === true;

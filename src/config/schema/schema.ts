@@ -129,6 +129,9 @@ export const configSchema = z.strictObject(
             .describe(
               'What a message does while a task runs in its chat: wait its turn, join that task, or replace it',
             ),
+          lists: choice(['offer', 'split', 'one'])
+            .default('offer')
+            .describe('A message that lists several tasks: offer to run them one by one, do so, or run it as one task'),
         },
         section,
       )

@@ -3,7 +3,7 @@ import { forkAction } from './buttons/fork.ts';
 import { holdAction } from './buttons/hold.ts';
 import { howAction } from './buttons/how.ts';
 import { continueAction, dropAction } from './buttons/interrupted.ts';
-import { downAction, insteadAction, nextAction, nowAction, upAction } from './buttons/queue.ts';
+import { downAction, insteadAction, nextAction, nowAction, splitAction, upAction } from './buttons/queue.ts';
 import { nudgeAction, waitAction } from './buttons/stalled.ts';
 import { cancelAction, cancelCommand } from './cancel.ts';
 import { compactAction, compactCommand } from './compact.ts';
@@ -68,6 +68,7 @@ export const buttonActions: readonly ButtonAction[] = [
   cancelAction,
   upAction,
   downAction,
+  splitAction,
   editAction,
   pauseAction,
   resumeAction,

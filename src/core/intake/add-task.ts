@@ -1,6 +1,8 @@
 import { formatBytes } from '../../text/format/bytes.ts';
+import { listIn, splitTask } from '../actions/split-task.ts';
 import { submitTask } from '../actions/submit-task.ts';
 import type { Conversation } from '../model/conversation.ts';
+import { isBridgeError } from '../model/errors.ts';
 import { attachmentName, isUsable } from '../model/files.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
@@ -32,6 +34,8 @@ export interface TakenMessages {
   hasFiles: boolean;
   /** They made the task. */
   asNew?: { news: News | undefined; isTold: boolean };
+  /** The list is several tasks: those behind the first. */
+  others?: Task[];
 }
 
 export function createAddTask(options: IntakeOptions, tools: IntakeTools, joining: Joining): AddTask {
@@ -72,7 +76,21 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     nameUnusable(reply, group, added);
     const isTold = hold !== undefined && tellHold(added);
     const news = hold ? undefined : meetWhatRuns(user, added);
-    return { task: added, group, hasFiles: request.files.length > 0, asNew: { news, isTold } };
+    const others = splitList(user, added, reply);
+    return { task: added, group, hasFiles: request.files.length > 0, asNew: { news, isTold }, others };
+  }
+
+  /** Where a list runs one by one: the tasks behind the first. */
+  function splitList(by: User, task: Task, reply: Reply): Task[] {
+    const list = options.lists === 'split' ? listIn(store, task) : undefined;
+    if (!list) return [];
+    try {
+      return store.atomically(() => splitTask(store, task, list, { by, quotas })).slice(1);
+    } catch (error) {
+      if (!isBridgeError(error, 'invalid') || error.userMessage === undefined) throw error;
+      reply(`#${task.number} runs as one task. ${error.userMessage}`);
+      return [];
+    }
   }
 
   /** Undefined: it is too late to join. */
@@ -145,7 +163,7 @@ function createTaken(
     );
   }
 
-  function taken(source: ChatPlatform, { task, group, hasFiles, asNew }: TakenMessages): void {
+  function taken(source: ChatPlatform, { task, group, hasFiles, asNew, others = [] }: TakenMessages): void {
     if (asNew) {
       const { news, isTold } = asNew;
       log.info('task queued', { task: task.number, user: task.userName, project: task.project });
@@ -153,6 +171,7 @@ function createTaken(
     } else {
       log.info('messages joined a task', { task: task.number, user: task.userName, state: task.state });
     }
+    for (const other of others) queueDisplay.receipts.expect(other);
     newest.wrote(task.conversation, task.id);
     signs.taken(source, group[0]!, task.id);
     if (hasFiles) fetchSoon(task);

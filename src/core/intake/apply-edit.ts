@@ -1,3 +1,4 @@
+import { isOfList } from '../actions/split-task.ts';
 import type { IncomingEdit } from '../model/incoming.ts';
 import type { Task } from '../model/task.ts';
 import { noLongerStored } from '../model/task-words.ts';
@@ -24,6 +25,7 @@ export function createApplyEdit(options: IntakeOptions, { replier }: Pick<Intake
   /** The result for the writer; undefined: no reply. */
   function edit(task: Task, { conversation, messageId, text }: IncomingEdit): string | undefined {
     if (task.compacts) return noWordsToChange(task);
+    if (isOfList(task)) return `This list runs one by one. Change one of its tasks: /edit ${task.number} new text.`;
     const edited = store.tasks.edit(conversation, messageId, text);
     if (edited.result === 'unknown' || edited.result === 'unchanged') return undefined;
     return edited.result === 'edited' ? changedWords(edited.task) : tooLateToChange(edited.task);

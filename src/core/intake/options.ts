@@ -22,6 +22,8 @@ export interface IntakeOptions extends CommandServices {
   lostChats: Pick<LostChats, 'gone' | 'back' | 'heardFrom'>;
   /** What happens to a message that comes while Claude works in its conversation. */
   busy: 'queue' | 'steer' | 'instead';
+  /** What becomes of a message that lists several tasks. */
+  lists: 'offer' | 'split' | 'one';
   /** The bridge transcribes voice messages, so one alone is a task. */
   voiceIsText: boolean;
   /** Aborts when the bridge stops. */

@@ -1,3 +1,4 @@
+import { listIn } from '../actions/split-task.ts';
 import type { TaskControl } from '../actions/task-control.ts';
 import type { Holds } from '../gates/holds.ts';
 import type { Button } from '../model/post.ts';
@@ -24,9 +25,13 @@ export interface WaitingReceipt {
   buttons: Button[][];
   /** Whether people can add it to the current task. */
   hasNow: boolean;
+  /** How many tasks its message lists, where it is offered to run them one by one. */
+  lists?: number;
 }
 
 export interface ReceiptWordsOptions {
+  /** What becomes of a message that lists several tasks. */
+  lists: 'offer' | 'split' | 'one';
   store: Store;
   tasks: Pick<TaskControl, 'current' | 'placeOf'>;
   running: Pick<Running, 'get'>;
@@ -43,7 +48,7 @@ export interface ReceiptWords {
 }
 
 export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
-  const { store, tasks, running, holds, allowList, clock } = options;
+  const { store, lists, tasks, running, holds, allowList, clock } = options;
 
   /** Whether the person of `task` may steer `current`. */
   function mayRequesterSteer(task: Task, current: Task): boolean {
@@ -55,7 +60,7 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
     return role === 'owner' || isOwn;
   }
 
-  function buttonsFor(task: Task, place: number): Pick<WaitingReceipt, 'buttons' | 'hasNow'> {
+  function buttonsFor(task: Task, place: number): Pick<WaitingReceipt, 'buttons' | 'hasNow' | 'lists'> {
     const { number } = task;
     const current = tasks.current(task.conversation);
     const isTheirs = current !== undefined && mayRequesterSteer(task, current);
@@ -67,8 +72,11 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
       ...(isTheirs ? [{ label: 'Replace current', action: `instead:${number}` }] : []),
       cancelButton(task),
     ];
+    const items = lists === 'offer' ? listIn(store, task)?.items.length : undefined;
+    const split = items === undefined ? [] : [[{ label: `Run ${items} one by one`, action: `split:${number}` }]];
     // Two in a row: with more, a phone cuts these labels.
-    return { buttons: [row.slice(0, 2), row.slice(2)].filter((pair) => pair.length > 0), hasNow };
+    const buttons = [...split, row.slice(0, 2), row.slice(2)].filter((pair) => pair.length > 0);
+    return { buttons, hasNow, ...(items !== undefined && { lists: items }) };
   }
 
   return {

@@ -47,7 +47,9 @@ export interface QueueReceiptsOptions extends ReceiptWordsOptions {
 }
 
 /** What a receipt in the chat shows. `attempts`: how many attempts the task had then. */
-type Shown = { what: Waits; hasNow: boolean } | (Happened & { attempts: number; hasNow?: undefined });
+type Shown =
+  | { what: Waits; hasNow: boolean; lists?: number }
+  | (Happened & { attempts: number; hasNow?: undefined; lists?: undefined });
 
 interface Expected {
   taskId: string;
@@ -173,14 +175,14 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
   }
 }
 
-function shownBy({ waits, hasNow }: WaitingReceipt): Shown {
-  return { what: waits, hasNow };
+function shownBy({ waits, hasNow, lists }: WaitingReceipt): Shown {
+  return { what: waits, hasNow, ...(lists !== undefined && { lists }) };
 }
 
 /** A changed estimate alone is no reason: the limits of a chat include changes of messages. */
-function isOutOfDate(shown: Shown, { waits, hasNow }: WaitingReceipt, isMoved: boolean): boolean {
+function isOutOfDate(shown: Shown, { waits, hasNow, lists }: WaitingReceipt, isMoved: boolean): boolean {
   if (shown.what === 'instead') return waits === 'paused';
-  if (shown.what === 'given' || isMoved) return true;
+  if (shown.what === 'given' || isMoved || shown.lists !== lists) return true;
   const isOther = waits !== shown.what && [waits, shown.what].includes('paused');
   const isFree = shown.what === 'held' && waits !== 'held';
   return isOther || isFree || (hasNow && !shown.hasNow);

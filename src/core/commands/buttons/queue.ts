@@ -1,3 +1,5 @@
+import { listIn, splitTask } from '../../actions/split-task.ts';
+import { isBridgeError } from '../../model/errors.ts';
 import type { PressResult } from '../../model/press.ts';
 import type { Task } from '../../model/task.ts';
 import { tooLateFor } from '../../model/task-words.ts';
@@ -59,6 +61,21 @@ export const upAction = queueAction('up', 'move', (context, task) => {
 export const downAction = queueAction('down', 'move', ({ tasks }, task) =>
   tasks.move(task, 'down') ? 'Moved down.' : `#${task.number} is already last.`,
 );
+
+/** Makes a task of each item of its list. */
+export const splitAction = queueAction('split', 'split', (context, task) => {
+  const { store, user, quotas, queueDisplay } = context;
+  const list = listIn(store, task);
+  if (!list) return `#${task.number} is no list any more.`;
+  try {
+    const all = store.atomically(() => splitTask(store, task, list, { by: user, quotas }));
+    for (const one of all.slice(1)) queueDisplay.receipts.expect(one);
+    return `${all.length} tasks, one by one: #${all[0]!.number} to #${all.at(-1)!.number}.`;
+  } catch (error) {
+    if (!isBridgeError(error, 'invalid') || error.userMessage === undefined) throw error;
+    return error.userMessage;
+  }
+});
 
 /** It may overtake tasks of others only if its person may also stop those. */
 function whyNotBefore(context: PressContext, task: Task, to: QueuePlace): string | undefined {

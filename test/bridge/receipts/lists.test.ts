@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest';
+import { withCards } from '../approvals/approvals-rig.ts';
+import { editOf, message, type RigOptions, startRig } from '../rig.ts';
+
+const list = '1. Fix the login\n2. Bump the version\n3. Write the changelog';
+
+/** Claude works on one task, and the list waits behind it, with its receipt. */
+async function waitingList(options: RigOptions = {}) {
+  const rig = await startRig(options);
+  rig.chat.give(message('first'));
+  const first = await rig.untilRun(1);
+  const sent = message(list);
+  rig.chat.give(sent, message('after it'));
+  await rig.clock.advance(1_000);
+  await rig.until(() => rig.chat.arrived.length === 2, 'both receipts');
+  return { ...rig, ...withCards(rig), first, sent, receipt: rig.chat.arrived[0]! };
+}
+
+const prompts = ({ store }: { store: Awaited<ReturnType<typeof startRig>>['store'] }) =>
+  store.tasks.queueOf('telegram:1').map(({ number, prompt }) => `${number} ${prompt}`);
+
+it('a list that waits can run one by one: in its place, in its order, each with its own answer', async () => {
+  const rig = await waitingList();
+  expect(rig.receipt.buttons[0]).toEqual({ label: 'Run 3 one by one', action: 'split:2' });
+
+  rig.press(rig.receipt, 'Run 3');
+  expect(await rig.untilWord('3 tasks')).toBe('3 tasks, one by one: #2 to #5.');
+
+  expect(prompts(rig)).toEqual(['2 Fix the login', '4 Bump the version', '5 Write the changelog', '3 after it']);
+  await rig.until(() => rig.receipt.buttons.every(({ label }) => !label.startsWith('Run')), 'the offer to go');
+  rig.first.finish({ text: 'First.' });
+  const texts: string[] = [];
+  for (let n = 2; n <= 5; n++) {
+    const run = await rig.untilRun(n);
+    texts.push(run.text);
+    run.finish({ text: `Done: ${run.text}` });
+    await rig.untilText(`Done: ${run.text}`);
+  }
+  expect(texts).toEqual(['Fix the login', 'Bump the version', 'Write the changelog', 'after it']);
+});
+
+it('a list without a press runs as one, at its turn', async () => {
+  const rig = await waitingList();
+
+  rig.first.finish({ text: 'First.' });
+
+  const run = await rig.untilRun(2);
+  expect(run.text).toBe(list);
+  rig.press({ ...rig.receipt, buttons: [{ label: 'Run', action: 'split:2' }] }, 'Run');
+  await rig.untilWord('#2 has started already.');
+  expect(rig.store.tasks.queueOf('telegram:1')).toHaveLength(1);
+});
+
+it.each([
+  ['split', ['2 Fix the login', '4 Bump the version', '5 Write the changelog', '3 after it']],
+  ['one', [`2 ${list}`, '3 after it']],
+] as const)('queue.lists: %s', async (lists, expected) => {
+  const rig = await startRig({ lists });
+  rig.chat.give(message('first'));
+  await rig.untilRun(1);
+  rig.chat.give(message(list));
+  await rig.until(() => rig.store.tasks.byNumber(2), 'the list');
+  rig.chat.give(message('after it'));
+  await rig.until(() => prompts(rig).some((one) => one.endsWith('after it')), 'the last one');
+  await rig.clock.advance(1_000);
+  await rig.untilText('in line');
+
+  const texts = prompts(rig);
+  expect(texts.map((one) => one.replace(/^\d+ /, ''))).toEqual(expected.map((one) => one.replace(/^\d+ /, '')));
+  expect(rig.chat.arrived.flatMap(({ buttons }) => buttons).filter(({ label }) => label.startsWith('Run'))).toEqual([]);
+});
+
+it('a list of more tasks than its person may have stays one, and says why', async () => {
+  const rig = await waitingList({ limits: { queued: 3 } });
+
+  rig.press(rig.receipt, 'Run 3');
+
+  expect(await rig.untilWord('Limit reached')).toContain('3 tasks waiting');
+  expect(prompts(rig)).toEqual([`2 ${list}`, '3 after it']);
+});
+
+it('a change of the message changes no single task of the list, and says how to', async () => {
+  const rig = await waitingList();
+  rig.press(rig.receipt, 'Run 3');
+  await rig.untilWord('3 tasks');
+
+  rig.chat.give(editOf(rig.sent, `${list}\n4. Rest`));
+
+  await rig.untilText('This list runs one by one. Change one of its tasks: /edit 5 new text.');
+  expect(prompts(rig)[0]).toBe('2 Fix the login');
+});
