@@ -4,6 +4,7 @@ import type { AgentAsk, AskAnswer } from '../../core/ports/host.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { BoundedMap } from '../protocol/bounded-map.ts';
 import type { AskDesk } from './ask-desk.ts';
+import { type ElicitationAnswer, readElicitation } from './elicitation.ts';
 import { type AskedCall, denials, type PermissionAnswer, permissionAnswer, readAsk } from './permissions.ts';
 
 /** How many of the last requests it recognises. */
@@ -13,6 +14,8 @@ const mostSeen = 1_000;
 export interface Asks {
   /** Takes a request to use a tool; `reply` answers it. Ignores a request it has seen before. */
   take(requestId: string, request: unknown, reply: (answer: PermissionAnswer) => void): void;
+  /** The same for what an MCP server asks. */
+  elicit(requestId: string, request: unknown, reply: (answer: ElicitationAnswer) => void): void;
   /** Claude no longer waits for this one. */
   withdraw(requestId: string): void;
   /** Claude waits for none any more; denies what comes later. */
@@ -63,7 +66,7 @@ export function createAsks({
   function begin(
     requestId: string,
     call: AskedCall,
-    reply: (answer: PermissionAnswer) => void,
+    take: (answer: AskAnswer) => void,
   ): { ask: AgentAsk; answer: (answer: AskAnswer) => void } {
     const id = randomUUID();
     const prompt = promptOf(call.agentId);
@@ -94,27 +97,50 @@ export function createAsks({
       suggestions,
       suggestedMode,
     };
-    return { ask, answer: (answer) => end(() => reply(permissionAnswer(call, answer))) };
+    return { ask, answer: (answer) => end(() => take(answer)) };
+  }
+
+  /** `refuse`: the answer when nobody is asked. */
+  function put(requestId: string, call: AskedCall, answer: (answer: AskAnswer) => void, refuse: (why: string) => void) {
+    if (closed || !desk.isAttended()) return refuse(closed ? denials.ending : denials.nobody);
+    const begun = begin(requestId, call, answer);
+    try {
+      desk.put(begun.ask, begun.answer);
+    } catch (error) {
+      log.error('passing an ask on failed', { session: sessionId, tool: call.tool, error });
+      begun.answer({ behavior: 'deny', message: denials.nobody });
+    }
+  }
+
+  function isFirst(requestId: string): boolean {
+    if (seen.has(requestId)) return false;
+    seen.set(requestId, true);
+    return true;
   }
 
   return {
     take(requestId, request, reply) {
-      if (seen.has(requestId)) return;
-      seen.set(requestId, true);
+      if (!isFirst(requestId)) return;
       const call = readAsk(request);
       if (!call) return reply({ behavior: 'deny', message: denials.unreadable, toolUseID: undefined });
-      if (free.includes(call.tool)) return reply(permissionAnswer(call, { behavior: 'allow' }));
-      if (closed || !desk.isAttended()) {
-        const message = closed ? denials.ending : denials.nobody;
-        return reply(permissionAnswer(call, { behavior: 'deny', message }));
+      const answer = (given: AskAnswer) => reply(permissionAnswer(call, given));
+      if (free.includes(call.tool)) return answer({ behavior: 'allow' });
+      put(requestId, call, answer, (message) => answer({ behavior: 'deny', message }));
+    },
+    elicit(requestId, request, reply) {
+      if (!isFirst(requestId)) return;
+      const elicitation = readElicitation(request);
+      if (!elicitation) {
+        log.warn('an MCP server asked in a form that cannot be shown', { session: sessionId });
+        return reply({ action: 'decline' });
       }
-      const { ask, answer } = begin(requestId, call, reply);
-      try {
-        desk.put(ask, answer);
-      } catch (error) {
-        log.error('passing an ask on failed', { session: sessionId, tool: ask.tool, error });
-        answer({ behavior: 'deny', message: denials.nobody });
-      }
+      const { call, answer } = elicitation;
+      put(
+        requestId,
+        call,
+        (given) => reply(answer(given)),
+        () => reply({ action: 'cancel' }),
+      );
     },
     withdraw: (requestId) => open.get(requestId)?.withdraw(),
     close() {

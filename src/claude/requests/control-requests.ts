@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HostToolContext } from '../../core/ports/host-tools.ts';
 import type { ControlRequest, ControlResponse } from '../protocol/messages.ts';
+import type { ElicitationAnswer } from './elicitation.ts';
 import type { PermissionAnswer } from './permissions.ts';
 import { type ToolServer, toolServerName } from './tool-server.ts';
 
@@ -24,13 +25,15 @@ export interface ControlRequestsOptions {
   toolContext(): HostToolContext;
   /** Claude asks before it uses a tool. */
   onAsk(requestId: string, request: unknown, reply: (answer: PermissionAnswer) => void): void;
+  /** An MCP server asks. */
+  onElicitation(requestId: string, request: unknown, reply: (answer: ElicitationAnswer) => void): void;
   /** Claude has used a tool; it waits only for our confirmation. */
   onHook(request: unknown): void;
   onUnknown(subtype: string): void;
 }
 
 export function createControlRequests(options: ControlRequestsOptions): ControlRequests {
-  const { send, tools, toolContext, onAsk, onHook, onUnknown } = options;
+  const { send, tools, toolContext, onAsk, onElicitation, onHook, onUnknown } = options;
   const pending = new Map<string, { resolve(reply: unknown): void; reject(error: Error): void }>();
   let closed = false;
 
@@ -40,6 +43,10 @@ export function createControlRequests(options: ControlRequestsOptions): ControlR
 
   function ask({ request_id, request }: ControlRequest): void {
     onAsk(request_id, request, (answer) => reply(request_id, { subtype: 'success', response: answer }));
+  }
+
+  function elicit({ request_id, request }: ControlRequest): void {
+    onElicitation(request_id, request, (answer) => reply(request_id, { subtype: 'success', response: answer }));
   }
 
   async function answerTool(hostTools: ToolServer, { request_id, request }: ControlRequest): Promise<void> {
@@ -59,6 +66,7 @@ export function createControlRequests(options: ControlRequestsOptions): ControlR
     answer(message) {
       const { subtype, server_name: server } = message.request;
       if (subtype === 'can_use_tool') ask(message);
+      else if (subtype === 'elicitation') elicit(message);
       else if (subtype === 'hook_callback') {
         onHook(message.request);
         // No decision: Claude continues as if there were no hook.

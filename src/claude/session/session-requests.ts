@@ -40,6 +40,7 @@ export function createSessionRequests(options: SessionRequestsOptions): SessionR
     tools,
     toolContext: () => ({ sessionId: id, ...attribution.caller() }),
     onAsk: asks.take,
+    onElicitation: asks.elicit,
     onHook: folders.note,
     onUnknown: (subtype) => log.debug('Claude asked for something unknown', { session: id, subtype }),
   });

@@ -15,6 +15,7 @@ import type { Cards } from './cards/cards.ts';
 import { shownIndex } from './cards/outcome.ts';
 import { answeredBlocks, answeredInput, questionsIn } from './cards/questions.ts';
 import type { Close } from './closing.ts';
+import { whyUnfit } from './input/expected-answers.ts';
 import { denied, type OpenApprovals } from './open-approvals.ts';
 
 /** A choice of someone with the right to it, before it has its effect. */
@@ -119,6 +120,15 @@ export function createDecide(options: DecideOptions): Decide {
 
   function answer(approval: Approval, user: User, labels: string[]): PressResult {
     const index = shownIndex(approval);
+    const { expected, options } = questionsIn(approval.input)[index]!;
+    const unfit =
+      expected &&
+      whyUnfit(
+        expected,
+        labels,
+        options.map(({ label }) => label),
+      );
+    if (unfit !== undefined) return { word: unfit, buttons: 'as they are' };
     const answered: Approval = { ...approval, answers: [...approval.answers, labels], ticked: [], awaiting: undefined };
     const { answers, ticked, awaiting } = answered;
     store.approvals.change(approval.id, { answers, ticked, awaiting });

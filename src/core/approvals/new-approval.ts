@@ -4,7 +4,7 @@ import { shortToolSummary, toolLabel, toolSummary } from '../../text/summary/too
 import type { Approval } from '../model/approval.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
-import type { AgentAsk } from '../ports/host.ts';
+import { type AgentAsk, elicitationTool } from '../ports/host.ts';
 import { questionsIn } from './cards/questions.ts';
 
 /** `places`: the conversations of its cards; `askedAt`: Unix time in ms. */
@@ -38,13 +38,17 @@ export function newApproval(
 
 /** A question that no card can show becomes a permission, like any other call. */
 function kindOf({ tool, input }: AgentAsk): Approval['kind'] {
-  if (tool === 'AskUserQuestion' && questionsIn(input).length > 0) return 'question';
+  if (asksQuestions(tool) && questionsIn(input).length > 0) return 'question';
   return tool === 'ExitPlanMode' ? 'plan' : 'permission';
 }
 
 /** The request, in one line for people: `Bash npm test`. */
 export function summaryOf({ tool, input }: AgentAsk, mask: SecretMask): string {
-  const question = tool === 'AskUserQuestion' ? questionsIn(input)[0]?.question : undefined;
+  const question = asksQuestions(tool) ? questionsIn(input)[0]?.question : undefined;
   const label = question !== undefined ? 'Question:' : tool === 'ExitPlanMode' ? 'Plan:' : toolLabel(tool);
   return `${label} ${shortToolSummary(label, question ?? toolSummary(tool, input), mask)}`.trim();
+}
+
+function asksQuestions(tool: string): boolean {
+  return tool === 'AskUserQuestion' || tool === elicitationTool;
 }

@@ -3,6 +3,7 @@ import type { Approval } from '../model/approval.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { PressResult } from '../model/press.ts';
 import type { User } from '../model/user.ts';
+import { elicitationTool } from '../ports/host.ts';
 import type { Store } from '../ports/store/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { type CardChoice, parseAction } from './cards/actions.ts';
@@ -58,6 +59,7 @@ export function createPress({ store, outbox, open, right, decide, words, cards }
   function choose(pressed: ApprovalPress, approval: Approval, choice: CardChoice | undefined): PressResult {
     if (choice === undefined) return noLongerWorks;
     if (choice === 'stop') return decide(approval, { kind: 'stop' }, pressed.user);
+    if (choice === 'deny' && approval.tool === elicitationTool) return decide(approval, { kind: 'deny' }, pressed.user);
     if (typeof choice === 'object') return answerQuestion(pressed, approval, choice);
     if (approval.kind === 'plan') return answerPlan(pressed, approval, choice);
     if (approval.kind === 'permission') return answerPermission(pressed, approval, choice);

@@ -1,11 +1,16 @@
+import { revealProse } from '../../text/reveal/reveal.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
+import { maskShown } from '../../text/secrets/mask-shown.ts';
 import type { Ground } from '../ground/ground.ts';
 import type { Ask } from '../hosts/asks.ts';
 import type { Approval } from '../model/approval.ts';
+import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
 import type { Approvers } from '../people/approvers.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
+import { elicitationTool } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
 import type { NewestTask } from '../reply/context/newest-task.ts';
@@ -15,7 +20,8 @@ import type { Asking } from './asking-task.ts';
 import type { AutomaticAnswers } from './automatic-answers.ts';
 import { noticeKey } from './cards/card-keys.ts';
 import type { Card, Cards } from './cards/cards.ts';
-import { newApproval } from './new-approval.ts';
+import { secretAskedFor } from './input/elicited.ts';
+import { newApproval, summaryOf } from './new-approval.ts';
 import type { OpenApprovals, OpenEnds } from './open-approvals.ts';
 import type { Reminders } from './reminders.ts';
 
@@ -27,6 +33,7 @@ export interface ShowOptions {
   outbox: Outbox;
   newest: Pick<NewestTask, 'isRightBelow'>;
   open: OpenApprovals;
+  platform(name: string): ChatPlatform | undefined;
   approvers: Approvers;
   cards: Cards;
   automatic: AutomaticAnswers;
@@ -41,11 +48,26 @@ export interface ShowOptions {
 }
 
 export function createShow(options: ShowOptions): Show {
-  const { store, outbox, newest, open, approvers, cards, automatic, unanswered, leave, mask, clock, log, stopping } =
-    options;
+  const {
+    store,
+    outbox,
+    newest,
+    open,
+    platform,
+    approvers,
+    cards,
+    automatic,
+    unanswered,
+    leave,
+    mask,
+    clock,
+    log,
+    stopping,
+  } = options;
 
   return async function show(ask, { task, project }, ground) {
     const places = await approvers.places(task);
+    if (declineSecret(ask, task, places)) return;
     const approval = newApproval(ask, task, { places, askedAt: clock.now(), mask });
     const card = await cards.make(approval, ask, task, project, ground);
     // Building the card took a moment, so check again.
@@ -58,6 +80,20 @@ export function createShow(options: ShowOptions): Show {
     open.add(approval, ask, card.rules, unanswered);
     log.info('Claude waits for an answer', { task: task.number, tool: ask.tool });
   };
+
+  /** Nobody should have to write a secret where others read. */
+  function declineSecret(ask: Ask, task: Task, places: readonly ConversationId[]): boolean {
+    const secret = ask.tool === elicitationTool ? secretAskedFor(ask.input) : undefined;
+    if (secret === undefined || places.every((place) => platform(platformOf(place))?.isPrivate?.(place))) return false;
+    const what = revealProse(maskShown(secret, mask));
+    store.atomically(() => {
+      store.audit.append({ action: 'denied', task: task.number, detail: `${summaryOf(ask, mask)}: asks for a secret` });
+      const words = `I declined a question that asks for a secret where others can read: “${what}”. Ask me in a private chat.`;
+      outbox.add(task.conversation, notice(words, task), task.id);
+    });
+    void ask.answer({ behavior: 'deny', message: 'The person gives no secrets in a group.' });
+    return true;
+  }
 
   /** Inside a transaction. */
   function put(approval: Approval, card: Card, task: Task): void {

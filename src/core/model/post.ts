@@ -6,6 +6,8 @@ export interface Button {
   label: string;
   /** `<verb>:<argument>` */
   action: string;
+  /** It opens this address and is no press. A platform that cannot leaves it out. */
+  url?: string;
 }
 
 /** How a task ended, as a sign on its person's own message. */

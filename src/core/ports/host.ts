@@ -33,6 +33,12 @@ export interface OwnTurn {
 /**
  * Claude asks before it uses a tool, has a question, or shows a plan. It waits for `Host.answer` for as long as needed.
  */
+/**
+ * Stands for a tool where an MCP server asks something. The input has its `server`, `message`, `questions` and, for a page
+ * to open, `url`; the answer has the `answers` to the questions, each a list.
+ */
+export const elicitationTool = 'Elicitation';
+
 export interface AgentAsk {
   /** Unique on its host. */
   id: string;
@@ -43,7 +49,7 @@ export interface AgentAsk {
   startedBy: string | undefined;
   /** Prompts one of which began this, the latest last, when it is uncertain which; else []. */
   startedByOneOf: readonly string[];
-  /** Claude's name of the tool; `AskUserQuestion` is a question, `ExitPlanMode` a plan. */
+  /** Claude's name of the tool; `AskUserQuestion` is a question, `ExitPlanMode` a plan, `elicitationTool` a form. */
   tool: string;
   /** The tool's own form; untrusted. */
   input: unknown;

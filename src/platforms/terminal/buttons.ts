@@ -41,7 +41,9 @@ export function createOpenButtons(): OpenButtons {
   }
 
   function set(messageId: string, rows: Rows): string | undefined {
-    const buttons = packRows(rows, limits).flat();
+    // An address is in the text already.
+    const pressed = rows.map((row) => row.filter(({ url }) => url === undefined));
+    const buttons = packRows(pressed, limits).flat();
     const before = open.get(messageId);
     if (buttons.length === 0) {
       open.delete(messageId);

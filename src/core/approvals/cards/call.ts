@@ -7,9 +7,9 @@ import { hidesCode, hidesMoreThanWords, maskShown } from '../../../text/secrets/
 import { toolLabel, toolSummary } from '../../../text/summary/tool-call.ts';
 import type { FileText } from '../../ports/files.ts';
 import type { AgentAsk } from '../../ports/host.ts';
+import { asText, type Fields, fieldsOf, textsIn } from '../input/input-fields.ts';
 import { showChange } from './change.ts';
 import { type Code, type CodeShown, showCode } from './code.ts';
-import { asText, type Fields, fieldsOf, textsIn } from './input-fields.ts';
 
 /** A tool call as a person judges it: every line of it and every character, masked. */
 export interface CallShown {

@@ -1,7 +1,7 @@
 import { hideKeysInDiff } from '../../../text/secrets/keys-in-diffs.ts';
 import { type UnifiedDiff, unifiedDiff } from '../../../text/summary/unified-diff.ts';
 import type { FileText } from '../../ports/files.ts';
-import { asText, type Fields, fieldsOf } from './input-fields.ts';
+import { asText, type Fields, fieldsOf } from '../input/input-fields.ts';
 import { findCell } from './notebook-cell.ts';
 
 /** A change of a file as a person judges it; nothing is masked or revealed yet but the lines of keys. */

@@ -1,4 +1,4 @@
-import { fieldsOf } from './input-fields.ts';
+import { fieldsOf } from '../input/input-fields.ts';
 
 /**
  * What is in a cell of a Jupyter notebook; undefined: it is not there. `id`: the cell's own, or `cell-3` for its place.

@@ -6,9 +6,9 @@ import { revealCode } from '../../../text/reveal/reveal.ts';
 import type { SecretMask } from '../../../text/secrets/mask.ts';
 import { maskShown } from '../../../text/secrets/mask-shown.ts';
 import type { Button } from '../../model/post.ts';
+import { fieldsOf, textsIn } from '../input/input-fields.ts';
 import { actionOf } from './actions.ts';
 import { carefulBlocks } from './careful.ts';
-import { fieldsOf, textsIn } from './input-fields.ts';
 
 const noPlan = 'Claude wants to start, but wrote no plan.';
 

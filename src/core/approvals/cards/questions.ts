@@ -8,9 +8,12 @@ import { maskShown } from '../../../text/secrets/mask-shown.ts';
 import type { Approval } from '../../model/approval.ts';
 import type { Button } from '../../model/post.ts';
 import type { ButtonLimits } from '../../ports/capabilities.ts';
+import { elicitationTool } from '../../ports/host.ts';
+import { elicitedIn, pageBlocks, pageButton, pageDangers } from '../input/elicited.ts';
+import { type Expected, expectedIn } from '../input/expected-answers.ts';
+import { asText, fieldsOf, textsIn } from '../input/input-fields.ts';
 import { actionOf } from './actions.ts';
 import { carefulBlocks } from './careful.ts';
-import { asText, fieldsOf, textsIn } from './input-fields.ts';
 
 /** One question of `AskUserQuestion`. Source: the tool's schema (1 to 4 questions with 2 to 4 options each). */
 export interface Question {
@@ -19,6 +22,8 @@ export interface Question {
   /** `preview`: what the person compares, as Claude wrote it; '' when absent. */
   options: { label: string; description: string; preview: string }[];
   multiSelect: boolean;
+  /** Undefined: any words do. */
+  expected: Expected | undefined;
 }
 
 /** The questions in the input of an ask, as far as they make sense; [] when there are none. */
@@ -36,6 +41,7 @@ function toQuestion(value: unknown): Question[] {
       header: typeof header === 'string' ? header : '',
       options: Array.isArray(options) ? options.flatMap(toOption) : [],
       multiSelect: multiSelect === true,
+      expected: expectedIn(value),
     },
   ];
 }
@@ -52,6 +58,7 @@ function toOption(value: unknown): Question['options'] {
 
 /** The input for Claude: the questions unchanged, and the answer to each. */
 export function answeredInput(approval: Approval): Record<string, unknown> {
+  if (approval.tool === elicitationTool) return { ...fieldsOf(approval.input), answers: approval.answers };
   const questions = questionsIn(approval.input);
   const answers = Object.fromEntries(
     questions.map(({ question }, index) => [question, (approval.answers[index] ?? []).join(', ')]),
@@ -87,10 +94,17 @@ export function questionBlocks(approval: Approval, index: number, mask: SecretMa
   const offered = offeredIn(limits);
   const isTold = numbered || options.length > offered || options.some(({ description }) => description !== '');
   const seen = (text: string) => revealProse(maskShown(text, mask));
+  const elicited = approval.tool === elicitationTool ? elicitedIn(approval.input) : undefined;
+  const asker = elicited ? `“${seen(elicited.server)}” asks` : 'Claude asks';
   return [
-    ...carefulBlocks(hiddenDangers(textsIn(questions[index]).join('\n'), 'content')),
-    { type: 'paragraph', children: [{ type: 'bold', children: [{ type: 'text', text: `Claude asks${count}` }] }] },
+    ...carefulBlocks([
+      ...hiddenDangers([elicited?.message, ...textsIn(questions[index])].join('\n'), 'content'),
+      ...(elicited ? pageDangers(elicited) : []),
+    ]),
+    { type: 'paragraph', children: [{ type: 'bold', children: [{ type: 'text', text: `${asker}${count}` }] }] },
+    ...(elicited?.message ? [paragraph(seen(elicited.message))] : []),
     paragraph(seen(question)),
+    ...(elicited ? pageBlocks(elicited) : []),
     ...(isTold ? [optionList(options, numbered, seen)] : []),
     ...options.flatMap((option) => previewBlocks(option, seen, mask)),
     ...(options.length > offered ? [paragraph(lessOffered(offered))] : []),
@@ -134,8 +148,9 @@ function previewBlocks(
 
 /** One row for each option, then the other choices. */
 export function questionButtons(approval: Approval, index: number, limits: ButtonLimits): Button[][] {
-  const { options, multiSelect } = questionsIn(approval.input)[index]!;
+  const { options, multiSelect, expected } = questionsIn(approval.input)[index]!;
   const numbered = areNumbered(options, limits);
+  const page = approval.tool === elicitationTool ? pageButton(elicitedIn(approval.input)) : [];
   const rows = options.slice(0, offeredIn(limits)).map(({ label }, option) => [
     {
       label: `${multiSelect ? (approval.ticked.includes(label) ? '☑ ' : '☐ ') : ''}${numbered ? `${option + 1}. ` : ''}${revealProse(label)}`,
@@ -143,13 +158,15 @@ export function questionButtons(approval: Approval, index: number, limits: Butto
     },
   ]);
   const done = multiSelect ? [{ label: 'Done', action: actionOf(approval.id, { question: index, end: 'done' }) }] : [];
+  const words = { label: 'In my own words', action: actionOf(approval.id, { question: index, end: 'words' }) };
+  const decline = { label: 'Decline', action: actionOf(approval.id, 'deny') };
+  const stop = { label: 'Stop task', action: actionOf(approval.id, 'stop') };
+  const others = [...done, ...(expected?.kind === 'choice' ? [] : [words])];
+  const last = approval.tool === elicitationTool ? [[decline, stop]] : [];
   return [
+    ...(page.length > 0 ? [page] : []),
     ...rows,
-    [
-      ...done,
-      { label: 'In my own words', action: actionOf(approval.id, { question: index, end: 'words' }) },
-      { label: 'Stop task', action: actionOf(approval.id, 'stop') },
-    ],
+    ...(last.length > 0 ? [others, ...last] : [[...others, stop]]).filter((row) => row.length > 0),
   ];
 }
 

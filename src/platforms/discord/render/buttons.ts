@@ -7,24 +7,31 @@ import { facts } from '../limits/facts.ts';
 const { buttons: limits } = facts.capabilities;
 const actionRow = 1;
 const button = 2;
-const styles = { primary: 1, secondary: 2, danger: 4 };
+const styles = { primary: 1, secondary: 2, danger: 4, link: 5 };
+/** Discord refuses the whole message for a longer address. */
+const longestUrl = 512;
 
 interface Row {
   type: number;
-  components: { type: number; style: number; label: string; custom_id: string }[];
+  components: { type: number; style: number; label: string; custom_id?: string; url?: string }[];
 }
 
 /** Rows of buttons for `components`; an empty list removes the buttons of a message. */
 export function toActionRows(rows: readonly (readonly Button[])[]): Row[] {
   const used = new Set<string>();
   // Discord refuses the same action twice in a message.
-  const fresh = rows.map((row) => row.filter(({ action }) => !used.has(action) && used.add(action)));
+  const fresh = rows.map((row) => row.filter((one) => isShown(one) && !used.has(one.action) && used.add(one.action)));
   const all = packRows(fresh, limits);
   const first = all[0]?.[0];
   return all.map((row) => ({ type: actionRow, components: row.map((one) => toButton(one, one === first)) }));
 }
 
-function toButton({ label, action }: Button, isFirst: boolean): Row['components'][number] {
+function isShown({ url }: Button): boolean {
+  return url === undefined || (/^https?:\/\//i.test(url) && url.length <= longestUrl && URL.canParse(url));
+}
+
+function toButton({ label, action, url }: Button, isFirst: boolean): Row['components'][number] {
+  if (url !== undefined) return { type: button, style: styles.link, label: shown(label), url };
   return { type: button, style: styleOf(label, isFirst), label: shown(label), custom_id: action };
 }
 

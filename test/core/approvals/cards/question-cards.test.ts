@@ -43,7 +43,7 @@ function ask(options: readonly Option[], { multiSelect = false, before = 0 } = {
     keys: {
       telegram: keys.flatMap((key) => ('callback_data' in key && isOption(key.callback_data) ? [key.text] : [])),
       discord: toActionRows(buttons).flatMap(({ components }) =>
-        components.flatMap(({ label, custom_id }) => (isOption(custom_id) ? [label] : [])),
+        components.flatMap(({ label, custom_id }) => (isOption(custom_id ?? '') ? [label] : [])),
       ),
     },
   };

@@ -1,0 +1,70 @@
+import { asText, fieldsOf } from './input-fields.ts';
+
+/** What an answer has to be. `least`, `most`: of a number, or characters of a text. */
+export interface Expected {
+  /** `choice`: one of the options. */
+  kind: 'text' | 'choice' | 'integer' | 'number' | 'email' | 'uri' | 'date' | 'date-time';
+  least: number | undefined;
+  most: number | undefined;
+}
+
+const kinds: readonly Expected['kind'][] = ['text', 'choice', 'integer', 'number', 'email', 'uri', 'date', 'date-time'];
+
+/** Undefined: any words do. */
+export function expectedIn(question: unknown): Expected | undefined {
+  const { expects, least, most } = fieldsOf(question);
+  const kind = kinds.find((one) => one === asText(expects)) ?? (expects === undefined ? undefined : 'text');
+  return kind && { kind, least: asNumber(least), most: asNumber(most) };
+}
+
+function asNumber(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** Why `answer` will not do, for its person; undefined: it will. `labels`: of the options, which always do. */
+export function whyUnfit(
+  { kind, least, most }: Expected,
+  answer: readonly string[],
+  labels: readonly string[],
+): string | undefined {
+  if (answer.every((one) => labels.includes(one))) return undefined;
+  const words = answer.join(', ').trim();
+  switch (kind) {
+    case 'choice':
+      return 'Choose one of the buttons.';
+    case 'integer':
+    case 'number': {
+      const isWhole = kind === 'number' || /^[+-]?\d+$/.test(words);
+      const value = words === '' || !isWhole ? Number.NaN : Number(words);
+      const isFit = Number.isFinite(value) && value >= (least ?? -Infinity) && value <= (most ?? Infinity);
+      return isFit ? undefined : `Send a ${kind === 'integer' ? 'whole number' : 'number'}${range(least, most)}.`;
+    }
+    case 'email':
+      return /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(words) ? lengthOf(words, least, most) : 'Send an email address.';
+    case 'uri':
+      return URL.canParse(words) ? lengthOf(words, least, most) : 'Send a whole address, such as https://example.com.';
+    case 'date':
+      return /^\d{4}-\d\d-\d\d$/.test(words) && isMoment(words) ? undefined : 'Send a date, such as 2026-12-24.';
+    case 'date-time':
+      return /^\d{4}-\d\d-\d\dT/.test(words) && isMoment(words)
+        ? undefined
+        : 'Send a date and a time, such as 2026-12-24T18:00:00Z.';
+    case 'text':
+      return lengthOf(words, least, most);
+  }
+}
+
+function isMoment(words: string): boolean {
+  return !Number.isNaN(Date.parse(words));
+}
+
+function lengthOf(words: string, least = 0, most = Number.POSITIVE_INFINITY): string | undefined {
+  if (words.length < least) return `Send at least ${least} characters.`;
+  return words.length > most ? `Send at most ${most} characters.` : undefined;
+}
+
+function range(least: number | undefined, most: number | undefined): string {
+  if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`;
+  if (least !== undefined) return ` of at least ${least}`;
+  return most === undefined ? '' : ` of at most ${most}`;
+}

@@ -1,0 +1,99 @@
+import { expect, it } from 'vitest';
+import { message } from '../rig.ts';
+import { startAsking } from './approvals-rig.ts';
+
+const option = (label: string) => ({ label });
+const form = {
+  server: 'shop',
+  message: 'For your order',
+  questions: [
+    { question: 'Size', options: [option('Small'), option('Medium')], expects: 'choice', multiSelect: false },
+    { question: 'How many', options: [], expects: 'integer', least: 1, most: 5, multiSelect: false },
+    { question: 'Note', options: [option('Skip')], expects: 'text', multiSelect: false },
+  ],
+};
+const labels = (buttons: { label: string }[]) => buttons.map(({ label }) => label);
+
+it('a form of an MCP server is asked question by question; an answer that does not fit is asked for anew', async () => {
+  const rig = await startAsking();
+  const ask = rig.host.ask('Elicitation', form, rig.run);
+
+  const size = await rig.card('Size');
+  expect(size.text).toBe('“shop” asks (1 of 3)\nFor your order\nSize');
+  expect(labels(size.buttons)).toEqual(['Small', 'Medium', 'Decline', 'Stop task']);
+  rig.press(size, 'Medium');
+  const count = await rig.card('How many');
+  expect(labels(count.buttons)).toEqual(['In my own words', 'Decline', 'Stop task']);
+  rig.chat.give(message('seven', { repliesTo: count.messageId }));
+  await rig.untilText('Send a whole number from 1 to 5.');
+  rig.chat.give(message('7', { repliesTo: count.messageId }));
+  await rig.until(
+    () => rig.chat.texts().filter((text) => text.startsWith('Send a whole')).length === 2,
+    'another word',
+  );
+  rig.chat.give(message('2', { repliesTo: count.messageId }));
+  rig.press(await rig.card('Note'), 'Skip');
+
+  expect(await rig.untilAnswer(ask)).toEqual({
+    behavior: 'allow',
+    input: { ...form, answers: [['Medium'], ['2'], ['Skip']] },
+  });
+});
+
+it('a form can be declined, at any of its questions', async () => {
+  const rig = await startAsking();
+  const ask = rig.host.ask('Elicitation', form, rig.run);
+  rig.press(await rig.card('Size'), 'Small');
+
+  rig.press(await rig.card('How many'), 'Decline');
+
+  expect(await rig.untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
+});
+
+it('a page to open is shown with its whole address, and a button that names its host', async () => {
+  const rig = await startAsking();
+  const url = 'https://login.example.com/x?y=1';
+  const questions = [{ question: 'Log in.', options: [option('I have done it')], expects: 'choice' }];
+  const ask = rig.host.ask('Elicitation', { server: 'shop', message: '', url, questions }, rig.run);
+
+  const card = await rig.card('Log in.');
+  expect(card.text).toContain(url);
+  expect(card.buttons[0]).toEqual({ label: 'Open login.example.com', action: 'open', url });
+  rig.press(card, 'I have done it');
+  expect(await rig.untilAnswer(ask)).toMatchObject({ behavior: 'allow', input: { answers: [['I have done it']] } });
+});
+
+it('a page with a deceptive address comes with a warning', async () => {
+  const rig = await startAsking();
+  const questions = [{ question: 'Log in.', options: [option('I have done it')], expects: 'choice' }];
+  rig.host.ask(
+    'Elicitation',
+    { server: 'shop', message: '', url: 'https://example.com@evil.test/', questions },
+    rig.run,
+  );
+
+  expect((await rig.card('Log in.')).text).toMatch(/^⚠️ It /);
+});
+
+const secret = {
+  server: 'shop',
+  message: '',
+  questions: [{ question: 'API key', options: [], expects: 'text', multiSelect: false }],
+};
+
+it('nothing secret is asked for where others can read', async () => {
+  const rig = await startAsking({ where: 'telegram:-5' });
+
+  const ask = rig.host.ask('Elicitation', secret, rig.run);
+
+  expect(await rig.untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
+  await rig.untilText('I declined a question that asks for a secret', 'telegram:-5');
+});
+
+it('a secret may be asked for in a private chat', async () => {
+  const rig = await startAsking();
+
+  rig.host.ask('Elicitation', secret, rig.run);
+
+  await rig.card('API key');
+});

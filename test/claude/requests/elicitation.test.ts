@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest';
+import { type Elicitation, readElicitation } from '../../../src/claude/requests/elicitation.ts';
+
+/** As `claude` 2.1.329 sends it. */
+const form = {
+  subtype: 'elicitation',
+  mcp_server_name: 'shop',
+  message: 'Which size?',
+  mode: 'form',
+  requested_schema: {
+    type: 'object',
+    properties: {
+      size: { type: 'string', title: 'Size', enum: ['S', 'M'], enumNames: ['Small', 'Medium'] },
+      count: { type: 'integer', title: 'How many', minimum: 1, maximum: 5 },
+      gift: { type: 'boolean', title: 'Gift?' },
+      note: { type: 'string', description: 'A note', maxLength: 100 },
+      mail: { type: 'string', format: 'email' },
+      tags: { type: 'array', items: { anyOf: [{ const: 'a', title: 'Tag A' }, { const: 'b' }] } },
+    },
+    required: ['size', 'count', 'tags'],
+  },
+  property_order: ['size', 'count', 'gift', 'note', 'mail', 'tags'],
+};
+
+const read = (request: unknown): Elicitation => readElicitation(request)!;
+const allow = (answers: string[][]) => ({ behavior: 'allow' as const, input: { answers } });
+
+it('asks one question a property, in the order of the server', () => {
+  const { input, tool } = read(form).call;
+
+  expect(tool).toBe('Elicitation');
+  expect(input).toMatchObject({ server: 'shop', message: 'Which size?' });
+  expect((input as { questions: unknown }).questions).toMatchObject([
+    { question: 'Size', options: [{ label: 'Small' }, { label: 'Medium' }], expects: 'choice', multiSelect: false },
+    { question: 'How many', options: [], expects: 'integer', least: 1, most: 5 },
+    { question: 'Gift?', options: [{ label: 'Yes' }, { label: 'No' }, { label: 'Skip' }], expects: 'choice' },
+    { question: 'note: A note', options: [{ label: 'Skip' }], expects: 'text', most: 100 },
+    { question: 'mail', options: [{ label: 'Skip' }], expects: 'email' },
+    { question: 'tags', options: [{ label: 'Tag A' }, { label: 'b' }], expects: 'choice', multiSelect: true },
+  ]);
+});
+
+it('gives the server values of its types, and nothing for what was skipped', () => {
+  const answers = [['Medium'], [' 2 '], ['Yes'], ['Skip'], ['ann@example.com'], ['Tag A', 'b']];
+
+  expect(read(form).answer(allow(answers))).toEqual({
+    action: 'accept',
+    content: { size: 'M', count: 2, gift: true, mail: 'ann@example.com', tags: ['a', 'b'] },
+  });
+});
+
+it('declines when its person does', () => {
+  expect(read(form).answer({ behavior: 'deny', message: 'no' })).toEqual({ action: 'decline' });
+});
+
+it('shows a page to open, and accepts without content', () => {
+  const opening = read({ ...form, mode: 'url', message: 'Log in.', url: 'https://example.com/x' });
+
+  expect(opening.call.input).toMatchObject({
+    url: 'https://example.com/x',
+    questions: [{ question: 'Log in.', options: [{ label: 'I have done it' }], expects: 'choice' }],
+  });
+  expect(opening.answer(allow([['I have done it']]))).toEqual({ action: 'accept' });
+});
+
+it('asks for a yes where the form has no questions', () => {
+  const confirming = read({ ...form, requested_schema: { type: 'object', properties: {} }, property_order: [] });
+
+  expect(confirming.call.input).toMatchObject({
+    questions: [{ question: 'Which size?', options: [{ label: 'Accept' }] }],
+  });
+  expect(confirming.answer(allow([['Accept']]))).toEqual({ action: 'accept', content: {} });
+});
+
+it('keeps a choice named Skip apart from leaving the question out', () => {
+  const properties = { step: { type: 'string', enum: ['Skip', 'Run'] } };
+  const asked = read({ ...form, requested_schema: { type: 'object', properties }, property_order: ['step'] });
+
+  expect(asked.answer(allow([['Skip']]))).toEqual({ action: 'accept', content: { step: 'Skip' } });
+  expect(asked.answer(allow([['Skip this']]))).toEqual({ action: 'accept', content: {} });
+});
+
+it.each([
+  ['no server', { ...form, mcp_server_name: '' }],
+  ['an object in it', { ...form, requested_schema: { properties: { a: { type: 'object' } } }, property_order: ['a'] }],
+  ['a page without address', { ...form, mode: 'url' }],
+  [
+    'more questions than anyone answers one by one',
+    {
+      ...form,
+      requested_schema: {
+        properties: Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`p${n}`, { type: 'string' }])),
+      },
+    },
+  ],
+])('cannot be shown with %s', (_, request) => {
+  expect(readElicitation(request)).toBeUndefined();
+});
