@@ -129,7 +129,7 @@ function closeFiles(files: BridgeFiles): Exposed[] {
   const { closed, refused } = closeExposed(findExposed(files));
   if (refused.length > 0) {
     const lines = refused.map(({ problem, fix }) => `${problem} ${fix}`);
-    throw new ConfigError('files of the bridge', lines);
+    throw new ConfigError('files of the bridge', lines, 'Then start again: dispatch-bridge start');
   }
   return closed;
 }

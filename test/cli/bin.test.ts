@@ -24,10 +24,10 @@ it.each(['8.17.0', '20.20.2', '22.11.0'])('Node %s gets one line that says what 
 });
 
 describe.runIf(process.platform === 'linux')('compiled code', () => {
-  /** Runs a command that loads the program, with folders of its own. */
+  /** Runs a command that does more than look, and ends at once; with folders of its own. */
   async function help(folders: { home: string; temp: string }, env: NodeJS.ProcessEnv = {}): Promise<string> {
     const environment = { PATH: process.env.PATH, HOME: folders.home, TMPDIR: folders.temp, ...env };
-    const { stdout } = await promisify(execFile)(process.execPath, [bin, '--help'], { env: environment });
+    const { stdout } = await promisify(execFile)(process.execPath, [bin, 'pair', '--help'], { env: environment });
     expect(readdirSync(folders.temp)).toEqual([]);
     return stdout;
   }

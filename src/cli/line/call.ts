@@ -1,0 +1,62 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join, relative } from 'node:path';
+
+/** What a command is looked for with: `cwd` is the folder of the person's shell, `root` the folder of this package. */
+export interface CallPlace {
+  path: string;
+  cwd: string;
+  root: string;
+}
+
+const name = 'dispatch-bridge';
+const linked = join('node_modules', '.bin');
+
+let known: string | undefined;
+
+/**
+ * A command as the person can type it here: `dispatch-bridge setup`, or `npx dispatch-bridge setup` in a clone.
+ * @param rest the command and its arguments; '' is the program alone
+ */
+export function call(rest = ''): string {
+  known ??= findCall({
+    path: process.env.PATH ?? '',
+    // npm starts scripts in the folder of the package, wherever the person is.
+    cwd: process.env.INIT_CWD ?? process.cwd(),
+    root: packageRoot(),
+  });
+  return rest === '' ? known : `${known} ${rest}`;
+}
+
+/** The same for a text of another room, which names commands as they are called once they are installed. */
+export function withCalls(text: string): string {
+  return text.replaceAll(/(?<![\w./-]|npx )dispatch-bridge (?=[a-z]+\b)/g, (found, at: number) =>
+    /(?:^|[:(`]|\brun|\bsee|\bor) ?$/i.test(text.slice(0, at)) ? `${call()} ` : found,
+  );
+}
+
+/** The words that start this program, in a shell at `place`. */
+export function findCall({ path, cwd, root }: CallPlace): string {
+  const program = join(root, 'bin', `${name}.js`);
+  const isOurs = (file: string) => existsSync(file) && realpathSync(file) === realpathSync(program);
+  const spellings = process.platform === 'win32' ? [`${name}.cmd`, name] : [name];
+  // npm and npx put folders of packages on the path of what they start; the person's shell has them not.
+  const folders = path.split(delimiter).filter((folder) => folder !== '' && !folder.endsWith(linked));
+  const installed = folders.flatMap((folder) => spellings.map((each) => join(folder, each))).find(existsSync);
+  if (installed !== undefined && (isOurs(installed) || process.platform === 'win32')) return name;
+  if (!relative(root, cwd).startsWith('..') || parents(cwd).some((folder) => isOurs(join(folder, linked, name))))
+    return `npx ${name}`;
+  return `node ${quoted(program)}`;
+}
+
+function parents(folder: string): string[] {
+  const above = dirname(folder);
+  return above === folder ? [folder] : [folder, ...parents(above)];
+}
+
+function packageRoot(): string {
+  return parents(import.meta.dirname).find((folder) => existsSync(join(folder, 'package.json'))) ?? '.';
+}
+
+function quoted(path: string): string {
+  return /^[\w./:\\-]+$/.test(path) ? path : `'${path}'`;
+}
