@@ -7,7 +7,7 @@ import type { BackupOptions } from './backup.ts';
 import type { ConfigGetOptions, ConfigOptions } from './config.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { equip } from './line/help.ts';
-import { auditHead, longAgo, minutes, moment } from './line/values.ts';
+import { auditHead, longAgo, minutes, pastMoment } from './line/values.ts';
 import type { PairOptions } from './pair.ts';
 import type { AccountPlatform } from './shared/platforms.ts';
 import type { GlobalOptions } from './shared/surroundings.ts';
@@ -159,7 +159,7 @@ const audit = program.command('audit').description('show and check the record of
 audit
   .command('list', { isDefault: true })
   .description('show the audit, oldest first (default)')
-  .option('--since <time>', 'only from then on: 30m, 2h, 7d, 2026-11-21 or an ISO time', moment)
+  .option('--since <time>', 'only from then on: 30m, 2h, 7d, 2026-11-21 or an ISO time', pastMoment)
   .option('--json', 'print JSON')
   .action(run<AuditOptions>(async (options) => (await import('./audit.ts')).showAudit(options)));
 audit

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { parseMoment } from '../../src/cli/shared/moment.ts';
+import { parseMoment } from '../../src/cli/line/moment.ts';
 import { formatMoment } from '../../src/cli/shared/print.ts';
 import type { AuditEntry } from '../../src/core/model/audit.ts';
 import { createStore } from '../../src/store/store.ts';

@@ -9,6 +9,7 @@ import { serveControl } from '../../src/system/control/server.ts';
 import { acquireLock } from '../../src/system/lock.ts';
 import { paragraph } from '../../src/text/document/blocks.ts';
 import { visibleText } from '../../src/text/document/visible.ts';
+import { displayWidth } from '../../src/text/format/width.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 import { type Machine, makeMachine } from './run.ts';
 
@@ -320,9 +321,10 @@ describe('a long list', () => {
 
     const [header, ...rows] = all!.stdout.trimEnd().split('\n');
     expect(rows.map((row) => Number(/^\d+/.exec(row)![0]))).toEqual(Array.from({ length: many }, (_, n) => n + 1));
-    const places = rows.map((row) => row.indexOf('  telegram:'));
+    const placeOf = (row: string, words: string) => displayWidth(row.slice(0, row.indexOf(words)));
+    const places = rows.map((row) => placeOf(row, 'telegram:'));
     expect(places).toEqual(places.toSorted((a, b) => a - b));
-    expect(rows.every((row) => row.indexOf('  task ') === rows[0]!.indexOf('  task '))).toBe(true);
+    expect(new Set(rows.slice(0, -1).map((row) => placeOf(row, 'task ')))).toEqual(new Set([header!.indexOf('TEXT')]));
     expect(rows[0]!.indexOf('task 1')).toBe(header!.indexOf('TEXT'));
     const parsed = JSON.parse(json!.stdout) as { tasks: { number: number; place: number | null }[] };
     expect(json!.stdout).toBe(`${JSON.stringify(parsed, null, 2)}\n`);

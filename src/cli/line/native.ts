@@ -1,4 +1,4 @@
-import type { Trouble } from './trouble.ts';
+import type { ErrorText } from './trouble.ts';
 
 /** Why the compiled part of the database library does not load here; undefined: this error is another one. */
 export function nativeProblem(error: unknown): string | undefined {
@@ -12,7 +12,7 @@ export function nativeProblem(error: unknown): string | undefined {
 }
 
 /** Three lines: what failed, why, and what to install. */
-export function nativeTrouble(reason: string): Trouble {
+export function nativeTrouble(reason: string): ErrorText {
   const compiler = process.platform === 'darwin' ? 'xcode-select --install' : 'apt install build-essential python3';
   return {
     what: 'The database library (better-sqlite3) does not load on this machine.',

@@ -2,7 +2,7 @@ import { chalkStderr } from 'chalk';
 import { withCalls } from './call.ts';
 
 /** What is wrong, for people: every error of every command looks like this. */
-export interface Trouble {
+export interface ErrorText {
   /** One sentence. */
   what: string;
   why?: readonly string[];
@@ -16,7 +16,7 @@ const advice =
 const end = /(?<=[.!?]["”)]?) (?=[\p{Lu}\p{Nd}“])/u;
 
 /** A message of one or more sentences, as the other rooms write them. */
-export function troubleOf(message: string): Trouble {
+export function troubleOf(message: string): ErrorText {
   const [first = '', ...lines] = message.split('\n');
   const [what = '', ...sentences] = first.split(end);
   const from = sentences.findIndex((sentence) => advice.test(sentence));
@@ -26,7 +26,7 @@ export function troubleOf(message: string): Trouble {
 }
 
 /** The lines for standard error. */
-export function troubleLines({ what, why = [], next = [] }: Trouble): string[] {
+export function troubleLines({ what, why = [], next = [] }: ErrorText): string[] {
   return [
     chalkStderr.red(`✗ ${withCalls(what)}`),
     ...why.map((line) => `  ${withCalls(line)}`),

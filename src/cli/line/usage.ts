@@ -1,10 +1,10 @@
 import type { Command, CommanderError } from 'commander';
 import leven from 'leven';
 import { call } from './call.ts';
-import type { Trouble } from './trouble.ts';
+import type { ErrorText } from './trouble.ts';
 
 /** What was typed wrongly, in our words, with what was probably meant. */
-export function usageTrouble({ code, message }: CommanderError, command: Command): Trouble {
+export function usageTrouble({ code, message }: CommanderError, command: Command): ErrorText {
   const words = message.replace(/^error: /, '').split('\n')[0] ?? '';
   const help = [`See: ${call(`${nameOf(command)} --help`.trim())}`];
   switch (code) {
@@ -39,7 +39,7 @@ export function usageTrouble({ code, message }: CommanderError, command: Command
 }
 
 /** A word in the place of a command: that one is unknown. */
-function tooMany(command: Command, help: readonly string[]): Trouble {
+function tooMany(command: Command, help: readonly string[]): ErrorText {
   const { parent, args } = command;
   const extra = args[command.registeredArguments.length] ?? '';
   // The default command of a group gets the words that name none of its commands.
@@ -48,7 +48,7 @@ function tooMany(command: Command, help: readonly string[]): Trouble {
   return unknownCommand(parent, extra, [`See: ${call(`${nameOf(parent)} --help`.trim())}`]);
 }
 
-function unknownCommand(group: Command, typed: string, help: readonly string[]): Trouble {
+function unknownCommand(group: Command, typed: string, help: readonly string[]): ErrorText {
   const before = nameOf(group);
   const number = before === 'tasks' && /^#?(\d+)$/.exec(typed)?.[1];
   const names = group.commands.map((each) => each.name());
@@ -60,7 +60,7 @@ function unknownCommand(group: Command, typed: string, help: readonly string[]):
 }
 
 /** A group without one of its commands, or help for a command that does not exist. */
-function incomplete(command: Command, help: readonly string[]): Trouble {
+function incomplete(command: Command, help: readonly string[]): ErrorText {
   const [, typed] = command.args;
   if (command.args[0] === 'help' && typed !== undefined) return unknownCommand(command, typed, help);
   const names = command.commands.map((each) => each.name());

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { parseAuditHead, type RememberedHead } from '../../core/model/audit.ts';
-import { parseMoment } from '../shared/moment.ts';
+import { parseMoment } from './moment.ts';
 
 /* Values of options, as people type them. */
 
@@ -16,7 +16,7 @@ export function auditHead(text: string): RememberedHead {
   return head;
 }
 
-export function moment(text: string): number {
+export function pastMoment(text: string): number {
   const value = parseMoment(text, Date.now());
   if (value === undefined) {
     throw new InvalidArgumentError('Use 30m, 2h or 7d, a day (2026-11-21) or an ISO time (2026-11-21T09:30).');
@@ -28,7 +28,7 @@ export function moment(text: string): number {
 const youngestMs = 2 * 24 * 60 * 60 * 1000;
 
 export function longAgo(text: string): number {
-  const value = moment(text);
+  const value = pastMoment(text);
   if (value > Date.now() - youngestMs)
     throw new InvalidArgumentError('Use at least 2d: the limits count the tasks of a day.');
   return value;

@@ -1,10 +1,11 @@
+import type { EpochMs } from '../../core/model/events.ts';
 import { displayWidth, graphemes } from '../../text/format/width.ts';
 import { formatMoment } from './print.ts';
 
 /** One column of a table. */
 export interface Column<Row> {
   title: string;
-  cell(row: Row, screen: Screen): string;
+  cell(row: Row, screen: TableSpace): string;
   /** It may be cut to this width where the screen is narrow. */
   least?: number;
   /** It is left out where that is not enough; those with higher numbers first. */
@@ -12,16 +13,16 @@ export interface Column<Row> {
 }
 
 /** Where a table goes. A pipe has no width: nothing is cut, and times are whole. */
-export interface Screen {
+export interface TableSpace {
   width?: number | undefined;
   /** ms since the epoch. */
-  now: number;
+  now: EpochMs;
 }
 
 const gap = 2;
 const day = 24 * 60 * 60 * 1000;
 
-function thisScreen(): Screen {
+function thisScreen(): TableSpace {
   return { width: process.stdout.isTTY ? process.stdout.columns : undefined, now: Date.now() };
 }
 
@@ -32,7 +33,7 @@ function thisScreen(): Screen {
 export function* tableOf<Row>(
   columns: readonly Column<Row>[],
   pages: Iterable<readonly Row[]>,
-  screen: Screen = thisScreen(),
+  screen: TableSpace = thisScreen(),
 ): Iterable<string> {
   let shown = columns;
   let widths: number[] = [];
@@ -56,7 +57,7 @@ export function* tableOf<Row>(
 }
 
 /** How long ago: `just now`, `5 min ago`, `3 h ago`, `2 days ago`, then the day. In a pipe: day and time. */
-export function momentOn(ms: number, { width, now }: Screen): string {
+export function momentOn(ms: number, { width, now }: TableSpace): string {
   const ago = now - ms;
   if (width === undefined || ago < 0) return formatMoment(ms);
   const minutes = Math.floor(ago / 60_000);
@@ -106,7 +107,8 @@ function narrowed<Row>(
       least === undefined ? 0 : narrow[i]! - Math.max(least, title.length),
     );
     const most = room.indexOf(Math.max(...room));
-    const take = Math.min(over, Math.ceil(room[most]! / 2));
+    const spare = room[most] ?? 0;
+    const take = Math.min(over, Math.ceil(spare / 2));
     if (take <= 0) break;
     narrow[most]! -= take;
     over -= take;

@@ -4,7 +4,7 @@ import { BridgeError, type ErrorCode } from '../../core/model/errors.ts';
 import { createRedactor } from '../../system/log/redact.ts';
 import { UsageError } from '../line/help.ts';
 import { nativeProblem, nativeTrouble } from '../line/native.ts';
-import { type Trouble, troubleLines, troubleOf } from '../line/trouble.ts';
+import { type ErrorText, troubleLines, troubleOf } from '../line/trouble.ts';
 
 /** Exit codes, after BSD's sysexits.h; `status` when nothing runs as systemctl has it. */
 export const exitCodes = {
@@ -43,7 +43,7 @@ export async function reportError(error: unknown, verbose: boolean): Promise<voi
   process.stderr.write(`${createRedactor([])(lines.join('\n'))}\n`);
 }
 
-async function troubleFor(error: unknown): Promise<Trouble> {
+async function troubleFor(error: unknown): Promise<ErrorText> {
   if (error instanceof UsageError) return (await import('../line/usage.ts')).usageTrouble(error.cause, error.command);
   const native = nativeProblem(error);
   if (native !== undefined) return nativeTrouble(native);
