@@ -43,7 +43,12 @@ program
 program
   .command('setup')
   .description('connect Telegram or Discord and choose a folder, step by step')
-  .action(run<GlobalOptions>(async (options) => (await import('./setup.ts')).setup(options)));
+  .action(
+    run<GlobalOptions>(async (options) => {
+      const end = await (await import('./setup.ts')).setup(options);
+      return end === 'start' ? (await import('./start.ts')).start(options) : end;
+    }),
+  );
 
 program
   .command('pair')

@@ -37,6 +37,16 @@ const graceMs = 10_000;
 
 /** `start`: runs the bridge until a signal, the end of a piped input, or a failure. */
 export async function start(options: StartCommandOptions): Promise<ExitCode> {
+  for (;;) {
+    const end = await runBridge(options);
+    if (end !== 'setup') return end;
+    // The chat continues when nothing changed.
+    if ((await (await import('./setup.ts')).setup(options)) === exitCodes.ok) return exitCodes.ok;
+  }
+}
+
+/** @returns `setup`: the person at the terminal wants to connect an app */
+async function runBridge(options: StartCommandOptions): Promise<ExitCode | 'setup'> {
   const surroundings = findSurroundings(options);
   const { paths, load, openStore, openRoutes, clock } = surroundings;
   const loaded = load({ flags: options, foldersMayBeMissing: true });
@@ -70,7 +80,7 @@ export async function start(options: StartCommandOptions): Promise<ExitCode> {
     log,
     keepAwake,
   };
-  const stopped = new Promise<ExitCode>((resolve) => {
+  const stopped = new Promise<ExitCode | 'setup'>((resolve) => {
     stop.stopped.addEventListener('abort', () => resolve(exitCodes.ok), { once: true });
   });
   const { bridge, ended } = usesTerminal ? await startOnTerminal() : await startOnAccounts();
@@ -112,7 +122,7 @@ export async function start(options: StartCommandOptions): Promise<ExitCode> {
 
   async function startOnTerminal() {
     const { endOfTerminal, keepProjectKnown, localUser, openTerminal } = await import('./start/terminal.ts');
-    const platform = openTerminal(loaded, output, clock);
+    const platform = openTerminal(loaded, output, clock, store);
     const users = [...config.users, localUser(config.host.name)];
     keepProjectKnown(store, loaded);
     const bridge = startBridge({ ...base, config: { ...config, users }, platforms: [platform] });

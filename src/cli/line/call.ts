@@ -53,7 +53,8 @@ function parents(folder: string): string[] {
   return above === folder ? [folder] : [folder, ...parents(above)];
 }
 
-function packageRoot(): string {
+/** The folder of this package. */
+export function packageRoot(): string {
   return parents(import.meta.dirname).find((folder) => existsSync(join(folder, 'package.json'))) ?? '.';
 }
 
