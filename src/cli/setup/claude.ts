@@ -54,7 +54,7 @@ async function logIn(command: string, { config, secrets, secretEnvNames }: Loade
   const child = spawn(command, ['auth', 'login'], { stdio: 'inherit', env });
   try {
     const [code] = (await once(child, 'exit')) as [number | null];
-    if (code !== 0) clack.log.warn('claude did not log in.');
+    if (code !== 0) clack.log.warn('The login of `claude` did not work.');
   } catch (error) {
     clack.log.warn(`Cannot start claude: ${error instanceof Error ? error.message : String(error)}`);
   }
