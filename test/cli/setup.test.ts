@@ -217,6 +217,6 @@ describe('setup', () => {
     await again('To connect your phone, type /setup.', 'tidy up\r');
     await chat.untilSays('#1 waits');
     chat.child.stdin?.write('/setup\r');
-    await chat.untilSays('A task is open here. Wait for the answer, or /stop, then type /setup.');
+    await chat.untilSays('#1 is open here. Wait for the answer, or /cancel 1, then type /setup.');
   });
 });

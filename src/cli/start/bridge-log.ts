@@ -22,8 +22,10 @@ export function openBridgeLog(
   let write = (line: string): void => void process.stderr.write(line);
   // Its reader, or the terminal, may go at any time; the bridge and its log file continue without it.
   process.stderr.on('error', () => {});
+  const besideChat = quiet && forPerson && !wasChosen && !verbose;
   const log = createLog({
-    level: verbose ? 'debug' : quiet && forPerson && !wasChosen ? 'warn' : level,
+    level: verbose ? 'debug' : besideChat ? 'warn' : level,
+    besideChat,
     format: forPerson ? 'human' : 'json',
     color: chalkStderr.level > 0,
     write: (line) => write(line),

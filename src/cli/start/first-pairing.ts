@@ -34,10 +34,14 @@ export async function offerFirstPairing(
       print('Nobody has access yet. The first person to use this code becomes the owner.');
       print(...pairingCard(code, platform, account.name, minutes));
       const name = await untilUsed(bridge, code.id, someoneHasAccess, signal);
-      if (name !== undefined) print(chalk.green(`✓ Paired with ${plain(name)}`), ...afterPairing);
+      // The log says it on a terminal.
+      if (name !== undefined && !process.stderr.isTTY) print(chalk.green(`✓ Paired with ${plain(name)}`));
+      if (name !== undefined) print(...afterPairing);
       if (someoneHasAccess()) return;
-      log.info('the pairing code has expired', { new: call(`pair ${platform.name} --role owner`) });
-      if (!process.stdin.isTTY) return;
+      if (!process.stdin.isTTY) {
+        log.info('the pairing code has expired', { new: call(`pair ${platform.name} --role owner`) });
+        return;
+      }
       print('This code has expired. Press Enter for a new code.');
       await once(process.stdin.resume(), 'data', { signal });
     }

@@ -34,9 +34,10 @@ export function openTerminal(
   const platform = createTerminalPlatform({ input, output, clock, log, color: chalk.level > 0, setupProblem });
 
   function setupProblem(): string | undefined {
-    const open = tasks.openInOrder().length;
-    if (open === 0) return undefined;
-    return `${open === 1 ? 'A task is' : `${open} tasks are`} open here. Wait for the answer, or /stop, then type /setup.`;
+    const [first, ...others] = tasks.openInOrder().flatMap(({ id }) => tasks.get(id) ?? []);
+    if (!first) return undefined;
+    const open = others.length === 0 ? `#${first.number} is` : `#${first.number} and ${others.length} more tasks are`;
+    return `${open} open here. Wait for the answer, or /cancel ${first.number}, then type /setup.`;
   }
 
   if (platform.interactive) {
