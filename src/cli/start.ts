@@ -5,7 +5,9 @@ import type { LoadedConfig } from '../config/load.ts';
 import { ConfigError } from '../config/schema/errors.ts';
 import { createHosts } from '../core/hosts/hosts.ts';
 import type { Log } from '../core/ports/log.ts';
+import type { Store } from '../core/ports/store/store.ts';
 import { type LeftBehind, leftInWords } from '../core/recovery/farewell.ts';
+import { needsUpdate } from '../store/database/whole-file.ts';
 import { acquireLock, type Lock, tokenLockFile } from '../system/lock.ts';
 import { keepMemorySmall } from '../system/memory.ts';
 import type { Paths } from '../system/paths.ts';
@@ -19,6 +21,7 @@ import {
   openPlatform,
   platformTitles,
 } from './shared/platforms.ts';
+import { openProgress } from './shared/progress.ts';
 import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 import { openBridgeLog } from './start/bridge-log.ts';
 import { openControl } from './start/control.ts';
@@ -63,7 +66,7 @@ async function runBridge(options: StartCommandOptions): Promise<ExitCode | 'setu
   tellClosed(closed, log);
   for (const name of accounts) tellProxy(name, routes?.(config[name].apiRoot).proxy, log);
 
-  const store = await openStore('own');
+  const store = await withProgress(paths, () => openStore('own'));
   const files = await openFiles(loaded, paths);
   const host = await openHost(loaded, paths, clock, log, { filesDir: files.inbox, ledger: store.processes });
   const over = new AbortController();
@@ -127,6 +130,16 @@ async function runBridge(options: StartCommandOptions): Promise<ExitCode | 'setu
     keepProjectKnown(store, loaded);
     const bridge = startBridge({ ...base, config: { ...config, users }, platforms: [platform] });
     return { bridge, ended: endOfTerminal(platform, bridge) };
+  }
+}
+
+/** Shows that the database of an earlier version is being copied and changed: that takes minutes for a large one. */
+async function withProgress({ database }: Paths, open: () => Promise<Store>): Promise<Store> {
+  const progress = needsUpdate(database) ? openProgress('Updating the database; a copy of it stays') : undefined;
+  try {
+    return await open();
+  } finally {
+    progress?.end();
   }
 }
 

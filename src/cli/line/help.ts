@@ -52,7 +52,7 @@ const examples: Record<string, readonly string[]> = {
 /** Gives each command its examples, the options of all commands, and errors that name the command. */
 export function equip(command: Command, name = ''): void {
   command
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20 })
     .configureOutput({ writeErr: () => {} })
     .showSuggestionAfterError(false)
     .exitOverride((error) => {
