@@ -6,7 +6,7 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 # Scripts are off because `prepare` needs the sources, which come with the next layer.
 RUN npm ci --ignore-scripts
-COPY rolldown.config.js ./
+COPY build.js rolldown.config.js ./
 COPY src ./src
 RUN npm run build
 

@@ -7,7 +7,7 @@ import type { BackupOptions } from './backup.ts';
 import type { ConfigGetOptions, ConfigOptions } from './config.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { equip } from './line/help.ts';
-import { auditHead, longAgo, minutes, pastMoment } from './line/values.ts';
+import { auditHead, concurrency, longAgo, minutes, pastMoment } from './line/values.ts';
 import type { PairOptions } from './pair.ts';
 import type { AccountPlatform } from './shared/platforms.ts';
 import type { GlobalOptions } from './shared/surroundings.ts';
@@ -31,8 +31,8 @@ program
   .command('start', { isDefault: true })
   .description('run the bridge (default)')
   .option('-p, --project <folder>', 'work in this folder')
-  .option('--concurrency <number>', 'how many tasks may run at once')
-  .option('--log-level <level>', 'debug, info, warn or error')
+  .option('--concurrency <number>', 'how many tasks may run at once', concurrency)
+  .addOption(new Option('--log-level <level>', 'how much the log says').choices(['debug', 'info', 'warn', 'error']))
   .action(
     run<StartCommandOptions>(async (options) => {
       keepCodeSmall();

@@ -23,6 +23,12 @@ describe('a word on the command line that is wrong', () => {
     ['tasks move 1 frist', '“frist” is not possible for <place>.', 'Did you mean “first”?', 'tasks move '],
     ['pair telegarm', '“telegarm” is not possible for <platform>.', 'Did you mean “telegram”?', 'pair '],
     ['pair telegram --role ownr', '“ownr” is not possible for --role.', 'Did you mean “owner”?', 'pair '],
+    [
+      'start --log-level loud',
+      '“loud” is not possible for --log-level.',
+      'Possible: debug, info, warn, error.',
+      'start ',
+    ],
     ['config', '“config” needs one more word.', 'Possible: path, get, set, validate, schema.', 'config '],
     ['tasks show', '<id> is missing.', 'tasks show [options] <id>', 'tasks show '],
     ['tasks show 1 2', '“2” is one word too many.', 'tasks show [options] <id>', 'tasks show '],

@@ -10,6 +10,13 @@ export function minutes(text: string): number {
   return value;
 }
 
+/** @returns the text, which the config reads */
+export function concurrency(text: string): string {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 64) throw new InvalidArgumentError('Use a number from 1 to 64.');
+  return text;
+}
+
 export function auditHead(text: string): RememberedHead {
   const head = parseAuditHead(text);
   if (!head) throw new InvalidArgumentError('Use what audit head or the log shows: ROWS-HASH, or only the hash.');

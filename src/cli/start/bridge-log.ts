@@ -1,6 +1,7 @@
 import { chalkStderr } from 'chalk';
 import type { LoadedConfig } from '../../config/load.ts';
 import { type ClosableLog, createLog } from '../../system/log/log.ts';
+import { withCalls } from '../line/call.ts';
 
 export interface BridgeLog {
   log: ClosableLog;
@@ -28,7 +29,7 @@ export function openBridgeLog(
     besideChat,
     format: forPerson ? 'human' : 'json',
     color: chalkStderr.level > 0,
-    write: (line) => write(line),
+    write: (line) => write(forPerson ? withCalls(line) : line),
     file,
     secrets: loaded.hidden,
   });
