@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -159,3 +159,18 @@ it('a command that runs into a broken database library says so, and not that a f
   expect(stderr).toMatch(/^✗ The database library .*\n {2}.*GLIBC_2\.99 not found\n {2}→ .*compiler.*\n$/);
   expect(existsSync(machine.database)).toBe(false);
 });
+
+it.each(['start', 'status', 'users', 'backup copy.db', 'doctor --no-claude'])(
+  '%s says what to install where the database library does not load',
+  async (line) => {
+    const machine = makeMachine();
+    machine.writeConfig({ claude: { command: '/no/such/claude' } });
+    const preload = join(import.meta.dirname, 'no-native.cjs');
+    const env = { NODE_OPTIONS: `--require ${preload}` };
+    writeFileSync(machine.database, '');
+
+    const { stdout, stderr } = await machine.run(line.split(' '), { env });
+
+    expect(`${stdout}${stderr}`).toMatch(/better-sqlite3\) does not load .*GLIBC_2\.99.*compiler \(/s);
+  },
+);
