@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findCall, withCalls } from '../../src/cli/line/call.ts';
+import { claudeCall, findCall, withCalls } from '../../src/cli/line/call.ts';
 import { nativeProblem, nativeTrouble } from '../../src/cli/line/native.ts';
 import { troubleOf } from '../../src/cli/line/trouble.ts';
 import { program } from '../../src/cli/program.ts';
@@ -106,6 +106,16 @@ describe('a hint names the form that works', () => {
     symlinkSync('/bin/true', join(bin, 'dispatch-bridge'));
 
     expect(findCall({ path: bin, cwd: root, root })).toBe('npx dispatch-bridge');
+  });
+
+  it('so does a hint that names claude', () => {
+    const { bin, other } = makePlace();
+    const linked = join(other, 'node_modules/.bin');
+
+    expect(claudeCall(join(linked, 'claude'), linked)).toBe('npx claude');
+    expect(claudeCall('/opt/my claude/claude', bin)).toBe("'/opt/my claude/claude'");
+    symlinkSync('/bin/true', join(bin, 'claude'));
+    expect(claudeCall(join(linked, 'claude'), bin)).toBe('claude');
   });
 
   it('also in texts of other rooms, where they name a command', () => {

@@ -27,7 +27,14 @@ export function call(rest = ''): string {
   return rest === '' ? known : `${known} ${rest}`;
 }
 
-/** The same for a text of another room, which names commands as they are called once they are installed. */
+/** `claude` as the person can type it here. @param command the program that was found: a name or a path */
+export function claudeCall(command: string, path = process.env.PATH ?? ''): string {
+  const names = process.platform === 'win32' ? ['claude.cmd', 'claude.exe'] : ['claude'];
+  if (shellFolders(path).some((folder) => names.some((name) => existsSync(join(folder, name))))) return 'claude';
+  return command.includes(linked) ? 'npx claude' : quoted(command);
+}
+
+/** A text of another room, which names commands as they are called once installed, with those that work here. */
 export function withCalls(text: string): string {
   return text.replaceAll(/(?<![\w./-]|npx )dispatch-bridge (?=[a-z]+\b)/g, (found, at: number) =>
     /(?:^|[:(`]|\brun|\bsee|\bor) ?$/i.test(text.slice(0, at)) ? `${call()} ` : found,
@@ -39,13 +46,18 @@ export function findCall({ path, cwd, root }: CallPlace): string {
   const program = join(root, 'bin', `${name}.js`);
   const isOurs = (file: string) => existsSync(file) && realpathSync(file) === realpathSync(program);
   const spellings = process.platform === 'win32' ? [`${name}.cmd`, name] : [name];
-  // npm and npx put folders of packages on the path of what they start; the person's shell has them not.
-  const folders = path.split(delimiter).filter((folder) => folder !== '' && !folder.endsWith(linked));
-  const installed = folders.flatMap((folder) => spellings.map((each) => join(folder, each))).find(existsSync);
+  const installed = shellFolders(path)
+    .flatMap((folder) => spellings.map((each) => join(folder, each)))
+    .find(existsSync);
   if (installed !== undefined && (isOurs(installed) || process.platform === 'win32')) return name;
   if (!relative(root, cwd).startsWith('..') || parents(cwd).some((folder) => isOurs(join(folder, linked, name))))
     return `npx ${name}`;
   return `node ${quoted(program)}`;
+}
+
+/** npm and npx put folders of packages on the path of what they start; the person's shell has them not. */
+function shellFolders(path: string): string[] {
+  return path.split(delimiter).filter((folder) => folder !== '' && !folder.endsWith(linked));
 }
 
 function parents(folder: string): string[] {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import * as clack from '@clack/prompts';
 import { claudeEnvironment } from '../../claude/launch/env.ts';
 import type { LoadedConfig } from '../../config/load.ts';
+import { claudeCall } from '../line/call.ts';
 import { openHost } from '../shared/host.ts';
 import { type Surroundings, silentLog } from '../shared/surroundings.ts';
 import { type Answer, back, choose } from './ask.ts';
@@ -25,8 +26,8 @@ export async function lookForClaude(surroundings: Surroundings): Promise<Answer<
     if (found.ok && found.hasLogin !== false) return asked ? 'asked' : 'silent';
     const choice = found.ok
       ? await choose('Claude is not logged in. Log in now?', [
-          { value: 'login', label: 'Log in now', hint: 'runs claude auth login here' },
-          { value: 'later', label: 'Later', hint: 'run claude, then type /login' },
+          { value: 'login', label: 'Log in now', hint: `runs ${claudeCall(found.command)} auth login` },
+          { value: 'later', label: 'Later', hint: `run ${claudeCall(found.command)}, then type /login` },
         ])
       : await choose('Look for claude again?', [
           { value: 'again', label: 'Look again', hint: 'after you have installed it in another window' },
