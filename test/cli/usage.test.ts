@@ -74,6 +74,7 @@ describe('a hint names the form that works', () => {
       mkdirSync(folder, { recursive: true });
     const program = join(folders.root, 'bin/dispatch-bridge.js');
     symlinkSync(join(import.meta.dirname, '../../bin/dispatch-bridge.js'), program);
+    writeFileSync(join(folders.root, 'package.json'), '{}');
     return { ...folders, program };
   }
 
@@ -92,13 +93,28 @@ describe('a hint names the form that works', () => {
     symlinkSync(program, join(linked, 'dispatch-bridge'));
 
     expect(findCall({ path: linked, cwd: root, root })).toBe('npx dispatch-bridge');
+    mkdirSync(join(root, 'src'));
     expect(findCall({ path: '', cwd: join(root, 'src'), root })).toBe('npx dispatch-bridge');
   });
 
   it('elsewhere: the whole path, and nothing that npx would fetch from outside', () => {
     const { root, other, program } = makePlace();
 
+    const within = join(root, 'website');
+    mkdirSync(within);
+    writeFileSync(join(within, 'package.json'), '{}');
+
     expect(findCall({ path: '', cwd: other, root })).toBe(`node ${program}`);
+    expect(findCall({ path: '', cwd: within, root })).toBe(`node ${program}`);
+  });
+
+  it('in a package that has it among its own: npx', () => {
+    const { root, other, program } = makePlace();
+    const linked = join(other, 'node_modules/.bin');
+    mkdirSync(linked, { recursive: true });
+    symlinkSync(program, join(linked, 'dispatch-bridge'));
+
+    expect(findCall({ path: '', cwd: other, root })).toBe('npx dispatch-bridge');
   });
 
   it('another program of that name is not ours', () => {

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { delimiter, dirname, join, relative } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 /** What a command is looked for with: `cwd` is the folder of the person's shell, `root` the folder of this package. */
 export interface CallPlace {
@@ -50,14 +50,19 @@ export function findCall({ path, cwd, root }: CallPlace): string {
     .flatMap((folder) => spellings.map((each) => join(folder, each)))
     .find(existsSync);
   if (installed !== undefined && (isOurs(installed) || process.platform === 'win32')) return name;
-  if (!relative(root, cwd).startsWith('..') || parents(cwd).some((folder) => isOurs(join(folder, linked, name))))
-    return `npx ${name}`;
+  // npx asks the registry where the package it is called in has no such command.
+  const around = parents(cwd).find(isPackage);
+  if (around !== undefined && (around === root || isOurs(join(around, linked, name)))) return `npx ${name}`;
   return `node ${quoted(program)}`;
 }
 
 /** npm and npx put folders of packages on the path of what they start; the person's shell has them not. */
 function shellFolders(path: string): string[] {
   return path.split(delimiter).filter((folder) => folder !== '' && !folder.endsWith(linked));
+}
+
+function isPackage(folder: string): boolean {
+  return existsSync(join(folder, 'package.json')) || existsSync(join(folder, 'node_modules'));
 }
 
 function parents(folder: string): string[] {
