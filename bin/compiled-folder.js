@@ -4,16 +4,16 @@ const { join, resolve } = require('node:path');
 
 /**
  * A folder for compiled code that no other user can write into: Node runs what it finds there without a look at the
- * source, and its own choice is a folder in /tmp. Undefined: there is none, so nothing is kept.
+ * source, and its own choice is a folder in /tmp. Undefined: there is none, so nothing is kept. `mayMake`: makes it.
  */
-exports.compiledFolder = (env) => {
+exports.compiledFolder = (env, mayMake) => {
   const home = env.DISPATCH_BRIDGE_HOME?.trim();
   const around = home ? resolve(home) : join(cacheFolder(env), 'dispatch-bridge');
   const folder = join(around, 'compiled');
   try {
     // A home that is not there yet is made by the command that needs it.
-    if (!home) mkdirSync(around, { recursive: true, mode: 0o700 });
-    make(folder);
+    if (mayMake && !home) mkdirSync(around, { recursive: true, mode: 0o700 });
+    if (mayMake) make(folder);
     return isClosed(around) && isClosed(folder) ? folder : undefined;
   } catch {
     return undefined;

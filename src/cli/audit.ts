@@ -2,8 +2,9 @@ import chalk from 'chalk';
 import { type AuditRow, formatAuditHead, type RememberedHead } from '../core/model/audit.ts';
 import type { EpochMs } from '../core/model/events.ts';
 import type { Store } from '../core/ports/store/store.ts';
+import { type Column, momentOn, tableOf } from './shared/columns.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
-import { formatMoment, jsonPages, plain, print, printJson, printPages, tablePages } from './shared/print.ts';
+import { formatMoment, jsonPages, jsonSchema, plain, print, printJson, printPages } from './shared/print.ts';
 import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 
 export interface AuditOptions extends GlobalOptions {
@@ -12,6 +13,7 @@ export interface AuditOptions extends GlobalOptions {
 }
 
 export interface VerifyOptions extends GlobalOptions {
+  json?: boolean;
   head?: RememberedHead;
 }
 
@@ -21,9 +23,9 @@ const rowsInPage = 500;
 export function showAudit({ json, since, ...options }: AuditOptions): Promise<ExitCode> {
   return withStore(options, async ({ audit }) => {
     const pages = audit.pages(rowsInPage, since);
-    if (json) await printPages(lines(jsonPages(pages)));
+    if (json) await printPages(jsonRows(jsonPages(pages, '  ')));
     else if (audit.list({ newest: 1, ...(since !== undefined && { since }) }).length === 0) print(nothing(since));
-    else await printPages(tablePages(['TIME', 'WHO', 'WHAT', 'TASK', 'DETAIL'], cellsOf(pages)));
+    else await printPages(tableOf(columns, pages));
     return exitCodes.ok;
   });
 }
@@ -32,6 +34,10 @@ export function showAudit({ json, since, ...options }: AuditOptions): Promise<Ex
 export function verifyAudit(options: VerifyOptions): Promise<ExitCode> {
   return withStore(options, (store) => {
     const verdict = store.audit.verify(options.head);
+    if (options.json) {
+      printJson(verdict);
+      return verdict.ok ? exitCodes.ok : exitCodes.failure;
+    }
     if (verdict.ok) {
       const newer =
         verdict.newer === undefined ? '' : ` Your head is one of them; ${rows(verdict.newer)} came after it.`;
@@ -75,16 +81,21 @@ function nothing(since: number | undefined): string {
   return since === undefined ? 'The audit is empty.' : `The audit has no rows since ${formatMoment(since)}.`;
 }
 
-function* cellsOf(pages: Iterable<AuditRow[]>): Iterable<string[][]> {
-  for (const page of pages) yield page.map(cells);
+/** The same as `printJson({ rows })`. */
+function* jsonRows(pages: Iterable<string>): Iterable<string> {
+  yield `{\n  "schema": ${jsonSchema},\n  "rows": `;
+  yield* pages;
+  yield '\n}\n';
 }
 
-function* lines(text: Iterable<string>): Iterable<string> {
-  yield* text;
-  yield '\n';
-}
+const columns: Column<AuditRow>[] = [
+  { title: 'WHAT', cell: ({ action }) => plain(action) },
+  { title: 'DETAIL', cell: ({ detail }) => plain(detail, longestDetail), least: 16 },
+  { title: 'TASK', cell: ({ task }) => (task === undefined ? '' : `#${task}`), spare: 1 },
+  { title: 'WHO', cell: ({ actor }) => (actor ? nameOf(actor) : 'this host'), least: 9 },
+  { title: 'TIME', cell: ({ at }, screen) => momentOn(at, screen) },
+];
 
-function cells({ at, actor, action, task, detail }: AuditRow): string[] {
-  const who = actor ? `${plain(actor.name, 30)} (${actor.platform} ${plain(actor.id, 30)})` : 'this host';
-  return [formatMoment(at), who, plain(action), task === undefined ? '' : `#${task}`, plain(detail, longestDetail)];
+function nameOf({ name, platform, id }: NonNullable<AuditRow['actor']>): string {
+  return `${plain(name, 30)} (${platform} ${plain(id, 30)})`;
 }

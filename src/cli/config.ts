@@ -1,16 +1,24 @@
+import { existsSync } from 'node:fs';
 import { flattenConfig, setConfigValue, showConfigValue } from '../config/edit.ts';
 import type { Config } from '../config/load.ts';
 import { configJsonSchema } from '../config/schema/schema.ts';
+import { call } from './line/call.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { print, printJson } from './shared/print.ts';
 import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 
-export interface ConfigGetOptions extends GlobalOptions {
+export interface ConfigOptions extends GlobalOptions {
+  json?: boolean;
+}
+
+export interface ConfigGetOptions extends ConfigOptions {
   sources?: boolean;
 }
 
-export async function showConfigPath(options: GlobalOptions): Promise<ExitCode> {
-  print(findSurroundings(options).configFile);
+export async function showConfigPath(options: ConfigOptions): Promise<ExitCode> {
+  const { configFile } = findSurroundings(options);
+  if (options.json) printJson({ path: configFile, exists: existsSync(configFile) });
+  else print(configFile);
   return exitCodes.ok;
 }
 
@@ -18,17 +26,20 @@ export async function showConfigPath(options: GlobalOptions): Promise<ExitCode> 
 export async function getConfig(key: string | undefined, options: ConfigGetOptions): Promise<ExitCode> {
   const { config, sources } = findSurroundings(options).load({ checkOutside: false });
   const value = showConfigValue(asWritten(config), key ?? '');
-  if (options.sources) {
-    for (const [place, shown] of flattenConfig(value, key ?? '')) {
-      if (shown === undefined) continue;
-      const source = sources[place];
-      const from = source === undefined ? 'default' : source.layer === 'file' ? 'file' : source.name;
-      print(`${place} = ${JSON.stringify(shown)} (${from})`);
-    }
+  const values = flattenConfig(value, key ?? '').flatMap(([place, shown]) => {
+    const source = sources[place];
+    const from = source === undefined ? 'default' : source.layer === 'file' ? 'file' : source.name;
+    return shown === undefined ? [] : [{ place, shown, from }];
+  });
+  if (options.json) {
+    const from = options.sources && { sources: Object.fromEntries(values.map(({ place, from }) => [place, from])) };
+    printJson({ key: key ?? '', value: value ?? null, ...from });
+  } else if (options.sources) {
+    print(...values.map(({ place, shown, from }) => `${place} = ${JSON.stringify(shown)} (${from})`));
   } else if (typeof value === 'string') {
     print(value);
   } else {
-    printJson(value ?? null);
+    print(JSON.stringify(value ?? null, null, 2));
   }
   return exitCodes.ok;
 }
@@ -46,14 +57,20 @@ export async function setConfig(key: string, value: string, options: GlobalOptio
 }
 
 /** Problems come out as a ConfigError, one line each. */
-export async function validateConfig(options: GlobalOptions): Promise<ExitCode> {
+export async function validateConfig(options: ConfigOptions): Promise<ExitCode> {
   const { file, warnings } = findSurroundings(options).load();
+  const exists = existsSync(file);
+  if (options.json) {
+    printJson({ valid: true, path: file, exists, warnings });
+    return exitCodes.ok;
+  }
   for (const warning of warnings) print(`! ${warning}`);
-  print(`✓ ${file} is valid.`);
+  if (exists) print(`✓ ${file} is valid.`);
+  else print(`There is no ${file} yet: every value is its default.`, `→ Create it: ${call('setup')}`);
   return exitCodes.ok;
 }
 
 export async function showConfigSchema(): Promise<ExitCode> {
-  printJson(configJsonSchema());
+  print(JSON.stringify(configJsonSchema(), null, 2));
   return exitCodes.ok;
 }

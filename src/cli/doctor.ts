@@ -10,6 +10,7 @@ import { checkDataFolder, checkNode, checkProjects } from './doctor/machine.ts';
 import { checkProxies } from './doctor/proxies.ts';
 import { checkBypass, checkFileRights } from './doctor/rights.ts';
 import { checkTelegram } from './doctor/telegram.ts';
+import { withCalls } from './line/call.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { print, printJson } from './shared/print.ts';
 import { findSurroundings, type GlobalOptions, type Surroundings } from './shared/surroundings.ts';
@@ -67,6 +68,6 @@ async function* examine(
 }
 
 function show({ state, what, detail, fix }: Finding): void {
-  print(`${marks[state]} ${what}: ${detail}`);
-  if (fix) print(`  ${chalk.dim('→')} ${fix}`);
+  print(`${marks[state]} ${what}: ${withCalls(detail)}`);
+  if (fix) print(`  ${chalk.dim('→')} ${withCalls(fix)}`);
 }

@@ -16,10 +16,11 @@ async function main(): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    // Help and the version are out by now.
+    if (error instanceof CommanderError) process.exitCode = exitCodes.ok;
     else {
-      reportError(error, program.opts<GlobalOptions>().verbose ?? false);
       process.exitCode = exitCodeFor(error);
+      await reportError(error, program.opts<GlobalOptions>().verbose ?? false);
     }
   }
   setTimeout(() => process.exit(), longestGoodbyeMs).unref();

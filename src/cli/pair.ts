@@ -5,6 +5,7 @@ import type { Role } from '../core/model/user.ts';
 import { createPairing, type Pairing, type PairingCode } from '../core/people/pairing.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
 import { lockHolder } from '../system/lock.ts';
+import { call } from './line/call.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { pairingCard } from './shared/pairing-card.ts';
 import { type AccountPlatform, noNotes, openPlatform } from './shared/platforms.ts';
@@ -26,7 +27,7 @@ export async function pair(platformName: AccountPlatform, options: PairOptions):
   const platform = await openPlatform(platformName, config[platformName], noNotes, surroundings, silentLog);
   const account = await platform.connect(AbortSignal.timeout(15_000));
   if (!lockHolder(paths.dataLock).held) {
-    print(chalk.yellow('The bridge is not running. Start it in another terminal: dispatch-bridge start'));
+    print(chalk.yellow(`The bridge is not running. Start it in another terminal: ${call('start')}`));
   }
 
   const store = await openStore('write');

@@ -1,14 +1,14 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { parseAuditHead, type RememberedHead } from '../core/model/audit.ts';
+import { Argument, Command, Option } from 'commander';
 import { type Role, roles } from '../core/model/user.ts';
 import { places, type QueuePlace } from '../core/queue/order.ts';
 import { keepCodeSmall } from '../system/memory.ts';
 import type { AuditOptions, VerifyOptions } from './audit.ts';
-import type { ConfigGetOptions } from './config.ts';
+import type { BackupOptions } from './backup.ts';
+import type { ConfigGetOptions, ConfigOptions } from './config.ts';
 import type { DoctorOptions } from './doctor.ts';
+import { equip } from './line/help.ts';
+import { auditHead, concurrency, longAgo, minutes, pastMoment } from './line/values.ts';
 import type { PairOptions } from './pair.ts';
-import { exitCodes } from './shared/exit.ts';
-import { parseMoment } from './shared/moment.ts';
 import type { AccountPlatform } from './shared/platforms.ts';
 import type { GlobalOptions } from './shared/surroundings.ts';
 import { readVersion } from './shared/version.ts';
@@ -25,21 +25,16 @@ export const program = new Command('dispatch-bridge')
   .description('Text a task to your own computer and get finished work back.')
   .version(readVersion())
   .option('-c, --config <file>', 'use this config file')
-  .option('-v, --verbose', 'verbose output, with stack traces')
-  .showSuggestionAfterError()
-  .exitOverride();
+  .option('-v, --verbose', 'verbose output, with stack traces');
 
 program
   .command('start', { isDefault: true })
   .description('run the bridge (default)')
   .option('-p, --project <folder>', 'work in this folder')
-  .option('--concurrency <number>', 'how many tasks may run at once')
-  .option('--log-level <level>', 'debug, info, warn or error')
-  .allowExcessArguments()
+  .option('--concurrency <number>', 'how many tasks may run at once', concurrency)
+  .addOption(new Option('--log-level <level>', 'how much the log says').choices(['debug', 'info', 'warn', 'error']))
   .action(
     run<StartCommandOptions>(async (options) => {
-      const [unknown] = program.args.slice(program.args[0] === 'start' ? 1 : 0);
-      if (unknown !== undefined && !unknown.startsWith('-')) refuseCommand(unknown);
       keepCodeSmall();
       return (await import('./start.ts')).start(options);
     }),
@@ -48,7 +43,12 @@ program
 program
   .command('setup')
   .description('connect Telegram or Discord and choose a folder, step by step')
-  .action(run<GlobalOptions>(async (options) => (await import('./setup.ts')).setup(options)));
+  .action(
+    run<GlobalOptions>(async (options) => {
+      const end = await (await import('./setup.ts')).setup(options);
+      return end === 'start' ? (await import('./start.ts')).start(options) : end;
+    }),
+  );
 
 program
   .command('pair')
@@ -62,6 +62,7 @@ program
     ),
   );
 
+const idOfUser = 'their id, as users list shows it';
 const users = program.command('users').description('show and change who has access');
 users
   .command('list', { isDefault: true })
@@ -69,19 +70,22 @@ users
   .option('--json', 'print JSON')
   .action(run<UsersOptions>(async (options) => (await import('./users.ts')).listUsers(options)));
 users
-  .command('remove <id>')
+  .command('remove')
   .description('revoke someone’s access')
+  .argument('<id>', idOfUser)
   .option('--platform <name>', 'if the id is not unique')
   .action(run<UsersOptions>(async (options, id = '') => (await import('./users.ts')).removeUser(id, options)));
 users
-  .command('unlink <id>')
+  .command('unlink')
   .description('unlink a person’s Telegram and Discord accounts')
+  .argument('<id>', idOfUser)
   .option('--platform <name>', 'if the id is not unique')
   .action(run<UsersOptions>(async (options, id = '') => (await import('./users.ts')).unlinkUser(id, options)));
 users
-  .command('role <id>')
+  .command('role')
   .description('change someone’s role')
-  .addArgument(new Argument('<role>').choices(roles))
+  .argument('<id>', idOfUser)
+  .addArgument(new Argument('<role>', 'what they may do').choices(roles))
   .option('--platform <name>', 'if the id is not unique')
   .action(
     run<UsersOptions>(async (options, id = '', role = '') =>
@@ -95,6 +99,7 @@ program
   .option('--json', 'print JSON')
   .action(run<StatusOptions>(async (options) => (await import('./status.ts')).status(options)));
 
+const idOfTask = 'its number, or the beginning of its uuid';
 const tasks = program.command('tasks').description('show and change tasks');
 tasks
   .command('list', { isDefault: true })
@@ -104,34 +109,40 @@ tasks
   .option('--json', 'print JSON')
   .action(run<TasksListOptions>(async (options) => (await import('./tasks/list.ts')).listTasks(options)));
 tasks
-  .command('show <id>')
-  .description('show one task; the id is its number or the beginning of its uuid')
+  .command('show')
+  .description('show one task with its answer')
+  .argument('<id>', idOfTask)
   .option('--json', 'print JSON')
   .action(run<TasksOptions>(async (options, id = '') => (await import('./tasks/show.ts')).showTask(id, options)));
 tasks
-  .command('move <id>')
+  .command('move')
   .description('move a waiting task in the queue of its chat')
-  .addArgument(new Argument('<to>').choices(places))
+  .argument('<id>', idOfTask)
+  .addArgument(new Argument('<place>', 'where to').choices(places))
   .action(
     run<GlobalOptions>(async (options, id = '', to = '') =>
       (await import('./tasks/change.ts')).moveTask(id, to as QueuePlace, options),
     ),
   );
 tasks
-  .command('cancel <id>')
+  .command('cancel')
   .description('cancel a waiting task or stop a running one')
+  .argument('<id>', idOfTask)
   .action(run<GlobalOptions>(async (options, id = '') => (await import('./tasks/change.ts')).cancelTask(id, options)));
 tasks
-  .command('retry <id>')
+  .command('retry')
   .description('run an ended task again')
+  .argument('<id>', idOfTask)
   .action(run<GlobalOptions>(async (options, id = '') => (await import('./tasks/change.ts')).retryTask(id, options)));
 tasks
-  .command('pause [chat]')
+  .command('pause')
   .description('hold the queue of a chat, or of all chats with waiting tasks')
+  .argument('[chat]', 'as tasks show names it: telegram:123456789')
   .action(run<GlobalOptions>(async (options, chat) => (await import('./tasks/change.ts')).pauseChats(chat, options)));
 tasks
-  .command('resume [chat]')
+  .command('resume')
   .description('release the queue of a chat, or of all paused chats')
+  .argument('[chat]', 'as tasks show names it: telegram:123456789')
   .action(run<GlobalOptions>(async (options, chat) => (await import('./tasks/change.ts')).resumeChats(chat, options)));
 tasks
   .command('prune')
@@ -139,24 +150,28 @@ tasks
   .option('--older-than <age>', 'those that ended before: 90d or a day; default: keep.tasksDays', longAgo)
   .option('--archive <file>', 'append each task to this file first; default: keep.archive')
   .option('--dry-run', 'only count them')
+  .option('--json', 'print JSON')
   .action(run<PruneOptions>(async (options) => (await import('./tasks/prune.ts')).pruneTasks(options)));
 
 program
-  .command('backup <file>')
+  .command('backup')
   .description('back up the database to one file, even while the bridge is running')
-  .action(run<GlobalOptions>(async (options, file = '') => (await import('./backup.ts')).backup(file, options)));
+  .argument('<file>', 'a new file')
+  .option('--json', 'print JSON')
+  .action(run<BackupOptions>(async (options, file = '') => (await import('./backup.ts')).backup(file, options)));
 
 const audit = program.command('audit').description('show and check the record of who did what');
 audit
   .command('list', { isDefault: true })
   .description('show the audit, oldest first (default)')
-  .option('--since <time>', 'only from then on: 30m, 2h, 7d, 2026-11-21 or an ISO time', moment)
+  .option('--since <time>', 'only from then on: 30m, 2h, 7d, 2026-11-21 or an ISO time', pastMoment)
   .option('--json', 'print JSON')
   .action(run<AuditOptions>(async (options) => (await import('./audit.ts')).showAudit(options)));
 audit
   .command('verify')
   .description('check that no row was changed, removed or added')
   .option('--head <head>', 'also check that this earlier head is part of it', auditHead)
+  .option('--json', 'print JSON')
   .action(run<VerifyOptions>(async (options) => (await import('./audit.ts')).verifyAudit(options)));
 audit
   .command('head')
@@ -171,19 +186,25 @@ program
   .option('--no-claude', 'send no request to the model')
   .action(run<DoctorOptions>(async (options) => (await import('./doctor.ts')).doctor(options)));
 
+const keyOfConfig = 'for example queue.concurrency';
 const config = program.command('config').description('show and change the config');
 config
   .command('path')
   .description('show where the config file is')
-  .action(run<GlobalOptions>(async (options) => (await import('./config.ts')).showConfigPath(options)));
+  .option('--json', 'print JSON')
+  .action(run<ConfigOptions>(async (options) => (await import('./config.ts')).showConfigPath(options)));
 config
-  .command('get [key]')
+  .command('get')
   .description('show the values in effect, with secrets masked')
+  .argument('[key]', keyOfConfig)
   .option('--sources', 'one value per line, with its source')
+  .option('--json', 'print JSON')
   .action(run<ConfigGetOptions>(async (options, key) => (await import('./config.ts')).getConfig(key, options)));
 config
-  .command('set <key> <value>')
-  .description('change one value; null removes it')
+  .command('set')
+  .description('change one value')
+  .argument('<key>', keyOfConfig)
+  .argument('<value>', 'text, or JSON; null removes the key')
   .action(
     run<GlobalOptions>(async (options, key = '', value = '') =>
       (await import('./config.ts')).setConfig(key, value, options),
@@ -192,11 +213,14 @@ config
 config
   .command('validate')
   .description('check the config file and what it points to')
-  .action(run<GlobalOptions>(async (options) => (await import('./config.ts')).validateConfig(options)));
+  .option('--json', 'print JSON')
+  .action(run<ConfigOptions>(async (options) => (await import('./config.ts')).validateConfig(options)));
 config
   .command('schema')
   .description('print the JSON Schema of the config, for editors')
   .action(run<GlobalOptions>(async () => (await import('./config.ts')).showConfigSchema()));
+
+equip(program);
 
 /** Gives `work` the options, global ones too, and the arguments; its result becomes the exit code. */
 function run<Options extends GlobalOptions>(
@@ -207,38 +231,4 @@ function run<Options extends GlobalOptions>(
     const args = given.slice(0, -2) as (string | undefined)[];
     process.exitCode = await work(command.optsWithGlobals() as Options, ...args);
   };
-}
-
-function refuseCommand(name: string): never {
-  return program.error(`error: unknown command '${name}'. See: dispatch-bridge --help`, { exitCode: exitCodes.usage });
-}
-
-function minutes(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 60) throw new InvalidArgumentError('Use a number from 1 to 60.');
-  return value;
-}
-
-function auditHead(text: string): RememberedHead {
-  const head = parseAuditHead(text);
-  if (!head) throw new InvalidArgumentError('Use what audit head or the log shows: ROWS-HASH, or only the hash.');
-  return head;
-}
-
-function moment(text: string): number {
-  const value = parseMoment(text, Date.now());
-  if (value === undefined) {
-    throw new InvalidArgumentError('Use 30m, 2h or 7d, a day (2026-11-21) or an ISO time (2026-11-21T09:30).');
-  }
-  return value;
-}
-
-/** Budgets and limits count the tasks of a day, which may have 25 hours. */
-const youngestMs = 2 * 24 * 60 * 60 * 1000;
-
-function longAgo(text: string): number {
-  const value = moment(text);
-  if (value > Date.now() - youngestMs)
-    throw new InvalidArgumentError('Use at least 2d: the limits count the tasks of a day.');
-  return value;
 }

@@ -1,25 +1,36 @@
-import { statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { basename, resolve } from 'node:path';
 import * as clack from '@clack/prompts';
 import { editConfigFile } from '../config/edit.ts';
 import { getAt, setAt } from '../config/schema/key-path.ts';
 import { type RawConfig, readConfigFile } from '../config/sources/file.ts';
-import { expandPath } from '../config/sources/secrets.ts';
-import { BridgeError, isBridgeError } from '../core/model/errors.ts';
+import { BridgeError } from '../core/model/errors.ts';
+import { call } from './line/call.ts';
+import { type Answer, answered, askYes, back, choose, Left } from './setup/ask.ts';
+import { lookForClaude } from './setup/claude.ts';
+import { askProject, withProject } from './setup/project.ts';
+import { askToken } from './setup/token.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
-import { openHost } from './shared/host.ts';
-import { type AccountPlatform, accountPlatforms, noNotes, openPlatform, platformTitles } from './shared/platforms.ts';
-import { findSurroundings, type GlobalOptions, type Surroundings, silentLog } from './shared/surroundings.ts';
+import { type AccountPlatform, accountPlatforms } from './shared/platforms.ts';
+import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 
-/** The person left the wizard; nothing more is asked or written. */
-class Cancelled extends Error {}
+/** What was answered so far. */
+interface Draft {
+  platform: AccountPlatform;
+  tokens: Partial<Record<AccountPlatform, string>>;
+  project?: string;
+  startNow?: boolean;
+}
 
-/** `setup`: token, project folder, pairing. It writes everything at once, after the last answer. */
-export async function setup(options: GlobalOptions): Promise<ExitCode> {
+/** Asks, and notes the answer. @returns `silent`: it had nothing to ask */
+type Step = (draft: Draft) => Promise<Answer<'asked' | 'silent'>>;
+
+/**
+ * `setup`: token, project folder, login, pairing. Every step can be taken back, and nothing that was typed is lost.
+ * @returns `start`: the bridge is to start now
+ */
+export async function setup(options: GlobalOptions): Promise<ExitCode | 'start'> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     const userMessage =
-      'setup asks questions and needs a terminal. Without one: dispatch-bridge config set telegram.token env:TELEGRAM_BOT_TOKEN';
+      'setup asks questions and needs a terminal. Set the token without one: dispatch-bridge config set telegram.token env:TELEGRAM_BOT_TOKEN';
     throw new BridgeError('invalid', userMessage, { userMessage });
   }
   const surroundings = findSurroundings(options);
@@ -27,176 +38,86 @@ export async function setup(options: GlobalOptions): Promise<ExitCode> {
   const { config } = load({ checkOutside: false });
   await openRoutes();
   const written = readConfigFile(configFile);
+  const draft: Draft = { platform: 'telegram', tokens: {} };
+  const steps: Step[] = [
+    async () => {
+      const options = accountPlatforms.map(({ name, title }) => ({ value: name, label: title }));
+      draft.platform = answered(await clack.select({ message: 'Which app do you want to write from?', options }));
+      return 'asked';
+    },
+    async () => {
+      const { platform } = draft;
+      const { [platform]: typed = config[platform].token } = draft.tokens;
+      const token = await askToken(platform, { ...config[platform], token: typed }, surroundings);
+      if (token !== back && token !== undefined) draft.tokens[platform] = token;
+      return token === back ? back : 'asked';
+    },
+    async () => {
+      const project = await askProject(written, draft.project);
+      if (project !== back && project !== undefined) draft.project = project;
+      return project === back ? back : 'asked';
+    },
+    () => save(configFile, written, draft),
+    () => lookForClaude(findSurroundings(options)),
+    async () => {
+      const startNow = await askYes('Start now and connect your phone?');
+      if (startNow !== back) draft.startNow = startNow;
+      return startNow === back ? back : 'asked';
+    },
+  ];
+
   clack.intro('dispatch-bridge');
-  let isSaved = false;
   try {
-    const platform = await askPlatform();
-    const token = await askToken(platform, config[platform], surroundings);
-    const project = await askProject(written);
-    await editConfigFile(configFile, (raw) => {
-      if (token !== undefined) setAt(raw, [platform, 'token'], token);
-      if (project) setAt(raw, ['projects'], addProject(raw, project));
-    });
-    isSaved = true;
-    clack.log.success(`Saved in ${configFile}`);
-    await lookForClaude(findSurroundings(options));
-    const startNow = answer(await clack.confirm({ message: 'Start now and connect your phone?' }));
-    clack.outro(startNow ? 'Starting …' : 'Start it later: dispatch-bridge start');
-    if (!startNow) return exitCodes.ok;
+    await walk(steps, draft);
+    clack.outro(draft.startNow ? 'Starting …' : `Start it later: ${call('start')}`);
   } catch (error) {
-    if (!(error instanceof Cancelled)) throw error;
-    clack.cancel(isSaved ? 'Saved. Start it later: dispatch-bridge start' : 'Nothing changed.');
-    return isSaved ? exitCodes.ok : exitCodes.failure;
+    if (!(error instanceof Left)) throw error;
+    return leave(configFile, written, draft);
   }
-  const { start } = await import('./start.ts');
-  return start(options);
+  return draft.startNow ? 'start' : exitCodes.ok;
 }
 
-async function askPlatform(): Promise<AccountPlatform> {
-  return answer(
-    await clack.select<AccountPlatform>({
-      message: 'Which app do you want to write from?',
-      options: accountPlatforms.map(({ name, title }) => ({ value: name, label: title })),
-    }),
-  );
-}
-
-const instructions: Record<AccountPlatform, { note: string; shape: RegExp; example: string }> = {
-  telegram: {
-    note: 'Open Telegram, send /newbot to @BotFather and answer its questions.\nYou get a token like 123456:ABC…',
-    shape: /^\d+:[\w-]+$/,
-    example: 'A token looks like 123456:ABC…',
-  },
-  discord: {
-    note: 'Open discord.com/developers/applications and create an application.\nUnder Bot, turn on Message Content Intent, then press Reset Token.',
-    shape: /^[\w.-]{20,}$/,
-    example: 'A token has 20 characters or more, with dots',
-  },
-};
-
-/** @returns the new token; undefined to keep the one there is */
-async function askToken(
-  platform: AccountPlatform,
-  settings: { token: string | undefined; apiRoot: string },
-  surroundings: Surroundings,
-): Promise<string | undefined> {
-  const { note, shape, example } = instructions[platform];
-  if (settings.token !== undefined) {
-    const { account, problem } = await nameOfBot(platform, settings, surroundings);
-    const message = account ? `Keep using ${account}?` : `${problem} Keep this token anyway?`;
-    if (answer(await clack.confirm({ message, initialValue: account !== undefined }))) return undefined;
-  }
-  clack.note(note, 'Create your own bot');
-  for (;;) {
-    const token = answer(
-      await clack.password({
-        message: 'Paste the token',
-        validate: (text) => (shape.test(text?.trim() ?? '') ? undefined : example),
-      }),
-    ).trim();
-    if (await isAccepted(platform, { ...settings, token }, surroundings)) return token;
+/** Step after step; `back` returns to the last one that asked something. */
+async function walk(steps: readonly Step[], draft: Draft): Promise<void> {
+  const asked: number[] = [];
+  for (let at = 0; at < steps.length; ) {
+    const outcome = await steps[at]!(draft);
+    if (outcome === 'asked') asked.push(at);
+    at = outcome === back ? (asked.pop() ?? 0) : at + 1;
   }
 }
 
-/** Asks the platform, again and again while it cannot be reached, so that nobody types anything twice. */
-async function isAccepted(
-  platform: AccountPlatform,
-  settings: { token: string; apiRoot: string },
-  surroundings: Surroundings,
-): Promise<boolean> {
-  for (;;) {
-    const spinner = clack.spinner();
-    spinner.start(`Checking with ${platformTitles[platform]}`);
-    const { account, problem, isRefused } = await nameOfBot(platform, settings, surroundings);
-    spinner.stop(account ? `The token is for ${account}` : problem);
-    if (account) return true;
-    if (isRefused) return false;
-    const choice = answer(
-      await clack.select<'again' | 'keep' | 'other'>({
-        message: 'What now?',
-        options: [
-          { value: 'again', label: 'Try again' },
-          { value: 'keep', label: 'Use this token without a check' },
-          { value: 'other', label: 'Paste another token' },
-        ],
-      }),
-    );
-    if (choice !== 'again') return choice === 'keep';
+/** Puts the answers into the file as it was before the first one, so that an answer that was taken back is gone. */
+async function save(configFile: string, written: RawConfig, draft: Draft): Promise<Answer<'asked' | 'silent'>> {
+  for (let asked = false; ; asked = true) {
+    try {
+      await write(configFile, written, draft);
+      clack.log.success(`Saved in ${configFile}`);
+      return asked ? 'asked' : 'silent';
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      clack.log.error(`Cannot save ${configFile}: ${reason}`);
+      const choice = await choose('What now?', [{ value: 'again', label: 'Try again' }]);
+      if (choice === back) return back;
+    }
   }
 }
 
-/** Only information: `claude` may be installed, and logged in, later. */
-async function lookForClaude({ load, paths, clock }: Surroundings): Promise<void> {
-  const spinner = clack.spinner();
-  spinner.start('Looking for claude');
-  const host = await openHost(load({ checkOutside: false }), paths, clock, silentLog);
-  try {
-    const found = await host.check();
-    const hasLogin = found.ok ? await host.hasLogin() : undefined;
-    spinner.stop(found.ok ? `Found claude ${found.version}${hasLogin ? ', logged in' : ''}` : found.message);
-    if (hasLogin === false) clack.log.warn('Claude is not logged in. Run claude, then type /login');
-  } finally {
-    await host.close(0);
+function write(configFile: string, written: RawConfig, { tokens, project }: Draft): Promise<void> {
+  return editConfigFile(configFile, (raw) => {
+    for (const [platform, token] of Object.entries(tokens)) setAt(raw, [platform, 'token'], token);
+    setAt(raw, ['projects'], project === undefined ? getAt(written, ['projects']) : withProject(written, project));
+  });
+}
+
+/** Keeps what was typed, also half-way. */
+async function leave(configFile: string, written: RawConfig, draft: Draft): Promise<ExitCode> {
+  if (Object.keys(draft.tokens).length === 0 && draft.project === undefined) {
+    clack.cancel('Nothing changed.');
+    return exitCodes.failure;
   }
-}
-
-/** The bot's name, or why it is not known; `isRefused`: because the platform does not accept the token. */
-async function nameOfBot(
-  name: AccountPlatform,
-  settings: { token: string | undefined; apiRoot: string },
-  surroundings: Surroundings,
-): Promise<{ account?: string; problem?: string; isRefused?: true }> {
-  const platform = await openPlatform(name, settings, noNotes, surroundings, silentLog);
-  try {
-    return { account: (await platform.connect(AbortSignal.timeout(15_000))).name };
-  } catch (error) {
-    if (isBridgeError(error, 'unauthorized'))
-      return { problem: error.userMessage ?? `${platformTitles[name]} rejects this token.`, isRefused: true };
-    const reason = error instanceof Error ? error.message : String(error);
-    return { problem: `Cannot reach ${platformTitles[name]} (${reason}).` };
-  } finally {
-    await platform.close?.();
-  }
-}
-
-/** @returns the folder tasks run in; undefined to leave the projects as they are */
-async function askProject(written: RawConfig): Promise<string | undefined> {
-  const projects = getAt(written, ['projects']);
-  if (Array.isArray(projects) && projects.length > 0) {
-    const message = `You already have ${projects.length === 1 ? 'a project' : `${projects.length} projects`}. Add another folder?`;
-    if (!answer(await clack.confirm({ message, initialValue: false }))) return undefined;
-  }
-  const folder = answer(
-    await clack.text({
-      message: 'Which folder should Claude work in?',
-      initialValue: process.cwd(),
-      validate: (text) => (isFolder(absolute(text ?? '')) ? undefined : 'No such folder'),
-    }),
-  );
-  return absolute(folder);
-}
-
-function absolute(path: string): string {
-  return expandPath(path.trim(), homedir(), process.cwd());
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function addProject(raw: RawConfig, folder: string): unknown[] {
-  const known = getAt(raw, ['projects']);
-  const projects = Array.isArray(known) ? (known as { name?: unknown; path?: unknown }[]) : [];
-  if (projects.some(({ path }) => typeof path === 'string' && resolve(path) === folder)) return projects;
-  const taken = new Set(projects.map(({ name }) => name));
-  const wanted = basename(folder) || 'root';
-  let name = wanted;
-  for (let n = 2; taken.has(name); n += 1) name = `${wanted}-${n}`;
-  return [...projects, { name, path: folder }];
-}
-
-/** @throws Cancelled */
-function answer<T>(given: T | typeof clack.CANCEL_SYMBOL): T {
-  if (clack.isCancel(given)) throw new Cancelled();
-  return given as T;
+  await write(configFile, written, draft);
+  const next = draft.project === undefined ? `Continue: ${call('setup')}` : `Start it later: ${call('start')}`;
+  clack.cancel(`Saved. ${next}`);
+  return exitCodes.ok;
 }

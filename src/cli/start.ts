@@ -5,7 +5,9 @@ import type { LoadedConfig } from '../config/load.ts';
 import { ConfigError } from '../config/schema/errors.ts';
 import { createHosts } from '../core/hosts/hosts.ts';
 import type { Log } from '../core/ports/log.ts';
+import type { Store } from '../core/ports/store/store.ts';
 import { type LeftBehind, leftInWords } from '../core/recovery/farewell.ts';
+import { needsUpdate } from '../store/database/whole-file.ts';
 import { acquireLock, type Lock, tokenLockFile } from '../system/lock.ts';
 import { keepMemorySmall } from '../system/memory.ts';
 import type { Paths } from '../system/paths.ts';
@@ -19,6 +21,7 @@ import {
   openPlatform,
   platformTitles,
 } from './shared/platforms.ts';
+import { openProgress } from './shared/progress.ts';
 import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 import { openBridgeLog } from './start/bridge-log.ts';
 import { openControl } from './start/control.ts';
@@ -37,6 +40,16 @@ const graceMs = 10_000;
 
 /** `start`: runs the bridge until a signal, the end of a piped input, or a failure. */
 export async function start(options: StartCommandOptions): Promise<ExitCode> {
+  for (;;) {
+    const end = await runBridge(options);
+    if (end !== 'setup') return end;
+    // The chat continues when nothing changed.
+    if ((await (await import('./setup.ts')).setup(options)) === exitCodes.ok) return exitCodes.ok;
+  }
+}
+
+/** @returns `setup`: the person at the terminal wants to connect an app */
+async function runBridge(options: StartCommandOptions): Promise<ExitCode | 'setup'> {
   const surroundings = findSurroundings(options);
   const { paths, load, openStore, openRoutes, clock } = surroundings;
   const loaded = load({ flags: options, foldersMayBeMissing: true });
@@ -53,7 +66,7 @@ export async function start(options: StartCommandOptions): Promise<ExitCode> {
   tellClosed(closed, log);
   for (const name of accounts) tellProxy(name, routes?.(config[name].apiRoot).proxy, log);
 
-  const store = await openStore('own');
+  const store = await withProgress(paths, () => openStore('own'));
   const files = await openFiles(loaded, paths);
   const host = await openHost(loaded, paths, clock, log, { filesDir: files.inbox, ledger: store.processes });
   const over = new AbortController();
@@ -70,7 +83,7 @@ export async function start(options: StartCommandOptions): Promise<ExitCode> {
     log,
     keepAwake,
   };
-  const stopped = new Promise<ExitCode>((resolve) => {
+  const stopped = new Promise<ExitCode | 'setup'>((resolve) => {
     stop.stopped.addEventListener('abort', () => resolve(exitCodes.ok), { once: true });
   });
   const { bridge, ended } = usesTerminal ? await startOnTerminal() : await startOnAccounts();
@@ -112,11 +125,21 @@ export async function start(options: StartCommandOptions): Promise<ExitCode> {
 
   async function startOnTerminal() {
     const { endOfTerminal, keepProjectKnown, localUser, openTerminal } = await import('./start/terminal.ts');
-    const platform = openTerminal(loaded, output, clock);
+    const platform = openTerminal(loaded, output, clock, store);
     const users = [...config.users, localUser(config.host.name)];
     keepProjectKnown(store, loaded);
     const bridge = startBridge({ ...base, config: { ...config, users }, platforms: [platform] });
     return { bridge, ended: endOfTerminal(platform, bridge) };
+  }
+}
+
+/** Shows that the database of an earlier version is being copied and changed: that takes minutes for a large one. */
+async function withProgress({ database }: Paths, open: () => Promise<Store>): Promise<Store> {
+  const progress = needsUpdate(database) ? openProgress('Updating the database; a copy of it stays') : undefined;
+  try {
+    return await open();
+  } finally {
+    progress?.end();
   }
 }
 
@@ -129,7 +152,7 @@ function closeFiles(files: BridgeFiles): Exposed[] {
   const { closed, refused } = closeExposed(findExposed(files));
   if (refused.length > 0) {
     const lines = refused.map(({ problem, fix }) => `${problem} ${fix}`);
-    throw new ConfigError('files of the bridge', lines);
+    throw new ConfigError('files of the bridge', lines, 'Then start again: dispatch-bridge start');
   }
   return closed;
 }

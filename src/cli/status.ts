@@ -5,6 +5,7 @@ import { createAllowList } from '../core/people/allow-list.ts';
 import { lockHolder } from '../system/lock.ts';
 import { createRedactor } from '../system/log/redact.ts';
 import { formatDuration } from '../text/format/duration.ts';
+import { call } from './line/call.ts';
 import { bypassLine, bypassOf } from './shared/bypass.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { openHost } from './shared/host.ts';
@@ -52,7 +53,7 @@ export async function status(options: StatusOptions): Promise<ExitCode> {
   const current = await readStatus(options);
   if (options.json) printJson(current);
   else print(...describe(current));
-  return exitCodes.ok;
+  return current.running ? exitCodes.ok : exitCodes.notRunning;
 }
 
 async function readStatus(options: StatusOptions): Promise<Status> {
@@ -114,7 +115,7 @@ function describe(current: Status): string[] {
   const platforms = current.platforms.map(({ name, account }) => (account ? `${name} as ${account}` : name));
   const tasks = Object.entries(current.tasks).map(([state, count]) => `${count} ${state}`);
   return [
-    current.running ? chalk.green(`● running${since}${pid}`) : `○ not running; start it: dispatch-bridge start`,
+    current.running ? chalk.green(`● running${since}${pid}`) : `○ not running. Start it: ${call('start')}`,
     `Host       ${current.host}`,
     `Platforms  ${platforms.join(', ') || 'none connected'}`,
     `Claude     ${describeClaude(current.claude)}`,

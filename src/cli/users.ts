@@ -10,9 +10,11 @@ import type { Store } from '../core/ports/store/store.ts';
 import { createLetterBox, type LetterBox } from '../core/reply/letter-box.ts';
 import type { StoreAccess } from '../store/database/sqlite.ts';
 import { lockHolder } from '../system/lock.ts';
+import { call } from './line/call.ts';
+import { type Column, tableOf } from './shared/columns.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { knownPlatforms } from './shared/platforms.ts';
-import { plain, print, printJson, table } from './shared/print.ts';
+import { plain, print, printJson } from './shared/print.ts';
 import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 
 export interface UsersOptions extends GlobalOptions {
@@ -23,15 +25,19 @@ export interface UsersOptions extends GlobalOptions {
 export function listUsers(options: UsersOptions): Promise<ExitCode> {
   return withUsers(options, 'read', (users, { store }) => {
     const linkedWith = (user: User) => store.identities.of(identityOf(user)).slice(1);
-    if (options.json) printJson(users.map((user) => ({ ...user, linkedWith: linkedWith(user) })));
-    else if (users.length === 0)
-      print('Nobody has access yet. Pair someone: dispatch-bridge pair telegram (or discord)');
+    if (options.json) printJson({ users: users.map((user) => ({ ...user, linkedWith: linkedWith(user) })) });
+    else if (users.length === 0) print(`Nobody has access yet. Pair someone: ${call('pair telegram')} (or discord)`);
     else {
-      const rows = users.map((user) => {
-        const linked = linkedWith(user).map(({ platform, userId }) => plain(`${platform} ${userId}`));
-        return [user.platform, user.id, user.role, plain(user.name), user.source, linked.join(', ')];
-      });
-      print(...table([['PLATFORM', 'ID', 'ROLE', 'NAME', 'FROM', 'LINKED WITH'], ...rows]));
+      const linked = (user: User) => linkedWith(user).map(({ platform, userId }) => plain(`${platform} ${userId}`));
+      const columns: Column<User>[] = [
+        { title: 'NAME', cell: ({ name }) => plain(name), least: 10 },
+        { title: 'ROLE', cell: ({ role }) => role },
+        { title: 'PLATFORM', cell: ({ platform }) => platform },
+        { title: 'ID', cell: ({ id }) => plain(id) },
+        { title: 'FROM', cell: ({ source }) => source, spare: 1 },
+        { title: 'LINKED WITH', cell: (user) => linked(user).join(', '), least: 11, spare: 2 },
+      ];
+      process.stdout.write([...tableOf(columns, [users])].join(''));
     }
   });
 }

@@ -24,7 +24,7 @@ export async function editConfigFile(file: string, change: (config: RawConfig) =
   const config = readConfigFile(file);
   change(config);
   const { problems } = validate(config);
-  if (problems.length > 0) throw new ConfigError(`${file} was not changed`, problems);
+  if (problems.length > 0) throw new ConfigError(`${file} was not changed`, problems, 'Use a value that is allowed');
   await writeConfigFile(file, config);
 }
 
@@ -41,7 +41,7 @@ function knownPath(key: string): KeyPath {
   const path = parseKeyPath(key);
   for (let depth = 1; depth <= path.length; depth += 1) {
     if (ruleAt(path.slice(0, depth)) === undefined) {
-      throw new ConfigError('config', [unknownKey(path.slice(0, depth))]);
+      throw new ConfigError('config', [unknownKey(path.slice(0, depth))], 'See all keys: dispatch-bridge config get');
     }
   }
   return path;

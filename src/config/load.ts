@@ -121,7 +121,7 @@ export interface LoadOptions {
 export function loadConfig(options: LoadOptions): LoadedConfig {
   const { env, file, cwd, flags = {}, checkOutside = true, foldersMayBeMissing = false } = options;
   if (options.fileMustExist && !existsSync(file)) {
-    throw new ConfigError(file, ['this file does not exist; check --config']);
+    throw new ConfigError(file, ['this file does not exist'], 'Check the path after --config, or leave it out');
   }
   const layers = mergeLayers(readConfigFile(file), env, flags);
   const { parsed, problems } = validate(layers.merged, layers.sources);

@@ -1,5 +1,16 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -23,11 +34,39 @@ it.each(['8.17.0', '20.20.2', '22.11.0'])('Node %s gets one line that says what 
   );
 });
 
+it('a clone in which nothing is installed says what to run', async () => {
+  const clone = mkdtempSync(join(tmpdir(), 'dispatch-clone-'));
+  onTestFinished(() => rmSync(clone, { recursive: true }));
+  cpSync(join(bin, '..'), join(clone, 'bin'), { recursive: true });
+
+  const program = join(clone, 'bin/dispatch-bridge.js');
+  const { code, stdout, stderr } = await promisify(execFile)(process.execPath, [program, 'status']).catch((e) => e);
+
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(
+    /^✗ A part of dispatch-bridge is missing.*\n {2}.*main\.js.*\n {2}→ Install it: npm --prefix .* ci\n$/,
+  );
+});
+
+it('npm ci compiles nothing, and every package with an install script is decided on', () => {
+  const { allowScripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const { packages } = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'));
+  const withScript = Object.entries(packages as Record<string, { hasInstallScript?: true }>)
+    .filter(([, { hasInstallScript }]) => hasInstallScript)
+    .map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length));
+
+  expect(Object.keys(allowScripts).toSorted()).toEqual([...withScript, 'better-sqlite3'].toSorted());
+  // npm would compile it because of its binding.gyp; its binaries are in the package. npm 10, which comes with Node 22,
+  // knows only the word in the lock file, and `npm install` drops that: put it back.
+  expect(allowScripts['better-sqlite3']).toBe(false);
+  expect(packages['node_modules/better-sqlite3'].gypfile).toBe(false);
+});
+
 describe.runIf(process.platform === 'linux')('compiled code', () => {
-  /** Runs a command that loads the program, with folders of its own. */
+  /** Runs a command that does more than look, and ends at once; with folders of its own. */
   async function help(folders: { home: string; temp: string }, env: NodeJS.ProcessEnv = {}): Promise<string> {
     const environment = { PATH: process.env.PATH, HOME: folders.home, TMPDIR: folders.temp, ...env };
-    const { stdout } = await promisify(execFile)(process.execPath, [bin, '--help'], { env: environment });
+    const { stdout } = await promisify(execFile)(process.execPath, [bin, 'pair', '--help'], { env: environment });
     expect(readdirSync(folders.temp)).toEqual([]);
     return stdout;
   }

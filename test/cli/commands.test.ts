@@ -47,8 +47,8 @@ it('a wrong command or option is refused with code 64', async () => {
   const option = await machine.run(['status', '--jsn']);
 
   expect([command.code, option.code]).toEqual([64, 64]);
-  expect(command.stderr).toContain("unknown command 'stat'");
-  expect(option.stderr).toContain('Did you mean --json?');
+  expect(command.stderr).toContain('Unknown command “stat”.');
+  expect(option.stderr).toContain('Did you mean “--json”?');
 });
 
 it('users are listed, changed and removed; those of the config file are not', async () => {
@@ -64,7 +64,7 @@ it('users are listed, changed and removed; those of the config file are not', as
   const configured = await machine.run(['users', 'remove', '9']);
 
   expect(role.stdout).toBe('Ann is now operator.\n');
-  expect(JSON.parse(list.stdout)).toMatchObject([
+  expect(JSON.parse(list.stdout).users).toMatchObject([
     { id: '9', role: 'viewer', source: 'config' },
     { id: '7', role: 'operator', source: 'paired' },
   ]);
@@ -121,8 +121,8 @@ it('links are listed and ended, also those of people in the config file; both si
   const unlinked = await machine.run(['users', 'unlink', '9']);
   const again = await machine.run(['users', 'unlink', '99']);
 
-  expect(list.stdout).toMatch(/^telegram +9 +operator +Zoe +config +discord 99$/m);
-  expect(JSON.parse(json.stdout)).toContainEqual(
+  expect(list.stdout).toMatch(/^Zoe +operator +telegram +9 +config +discord 99$/m);
+  expect(JSON.parse(json.stdout).users).toContainEqual(
     expect.objectContaining({ id: '9', linkedWith: [{ platform: 'discord', userId: '99' }] }),
   );
   expect(unlinked).toMatchObject({ code: 0, stdout: 'Zoe is no longer linked with Zoe (Discord, id 99).\n' });
@@ -156,7 +156,7 @@ it('status tells what is there, also when nothing runs', async () => {
 
   const { code, stdout } = await machine.run(['status', '--json']);
 
-  expect(code).toBe(0);
+  expect(code).toBe(3);
   expect(JSON.parse(stdout)).toMatchObject({
     running: false,
     pid: null,

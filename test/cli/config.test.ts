@@ -15,6 +15,7 @@ it('a wrong config stops every command that needs it, with one line per problem 
     `✗ ${machine.data}/config.json: 2 problems`,
     '  queue.concurency: unknown key; did you mean "concurrency"? allowed: concurrency, busy',
     '  log.level: found "loud"; allowed: one of debug, info, warn, error',
+    '  → Correct it, then check: dispatch-bridge config validate',
   ]);
 });
 

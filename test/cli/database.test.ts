@@ -166,7 +166,7 @@ describe('backup', () => {
     const { code, stderr } = await machine.run(['backup', 'taken.db']);
 
     expect(code).toBe(1);
-    expect(stderr).toContain('taken.db already exists. Choose another name, or move it away.');
+    expect(stderr).toContain('taken.db already exists.\n  → Choose another name, or move it away.');
     expect(statSync(join(machine.project, 'taken.db')).size).toBe(4);
   });
 
@@ -179,7 +179,9 @@ describe('backup', () => {
 
     expect([nothing.code, nowhere.code]).toEqual([1, 1]);
     expect(nothing.stderr).toContain('Nothing to back up yet');
-    expect(nowhere.stderr).toContain(`There is no folder ${join(machine.project, 'no', 'such', 'folder')}. Create it`);
+    expect(nowhere.stderr).toContain(
+      `There is no folder ${join(machine.project, 'no', 'such', 'folder')}.\n  → Create it`,
+    );
     expect(readdirSync(machine.project)).toEqual([]);
   });
 });

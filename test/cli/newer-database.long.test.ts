@@ -40,7 +40,7 @@ it.each([
 
   const { code, stdout, stderr } = await machine.run(args);
 
-  expect(`${stdout}${stderr}`.replaceAll(/\s+/g, ' ')).toContain(
+  expect(`${stdout}${stderr}`.replaceAll('→', '').replaceAll(/\s+/g, ' ')).toContain(
     `The database ${machine.database} was written by a newer dispatch-bridge (version ${currentVersion + 1}, this one knows ${currentVersion}). Update dispatch-bridge, or use another folder.`,
   );
   expect(code).toBe(name === 'doctor' ? 1 : 78);

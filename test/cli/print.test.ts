@@ -1,35 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { jsonPages, plain, table, tablePages, withoutControls } from '../../src/cli/shared/print.ts';
-
-describe('a table', () => {
-  it.each([
-    ['of wide characters', '日本語', '日本語  operator\nAnn     owner'],
-    ['of an emoji of several characters', '👩‍💻', '👩‍💻   operator\nAnn  owner'],
-    ['of combining marks', 'é́', 'é́    operator\nAnn  owner'],
-  ])('%s is in columns', (_, name, lines) => {
-    expect(
-      table([
-        [name, 'operator'],
-        ['Ann', 'owner'],
-      ]).join('\n'),
-    ).toBe(lines);
-  });
-});
-
-it('a table has any number of rows', () => {
-  const rows = Array.from({ length: 200_000 }, (_, n) => [`${n}`]);
-
-  expect(table(rows)).toHaveLength(rows.length);
-});
-
-it('pages of a table are in the same columns, and only get wider', () => {
-  const pages = [[['a', '1']], [['a long name', '2']], [], [['b', '3']]];
-
-  expect([...tablePages(['NAME', 'N'], pages)].join('')).toBe('NAME  N\na     1\na long name  2\nb            3\n');
-  expect([...tablePages(['NAME', 'N'], [])]).toEqual([]);
-});
+import { jsonPages, plain, withoutControls } from '../../src/cli/shared/print.ts';
 
 it.each([[[]], [[[]]], [[[1]]], [[[{ a: ['x\ny', {}] }, null], [[]], [], ['z']]]])(
   '%j in pages is the JSON that it is in one piece',

@@ -82,7 +82,7 @@ describe('tasks prune', () => {
     tasksEnded(machine, 400, 200, 1);
     expect(await machine.run(['tasks', 'prune'])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('How old? For example: dispatch-bridge tasks prune --older-than 90d.'),
+      stderr: expect.stringContaining('Run for example: dispatch-bridge tasks prune --older-than 90d'),
     });
     const archive = join(machine.data, 'old.jsonl');
     machine.writeConfig({ keep: { tasksDays: 300, archive } });

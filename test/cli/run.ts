@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { compiled } from '../compiled.ts';
 
@@ -19,7 +19,7 @@ export interface Running {
   ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
 
-/** A home and a data folder of their own, gone when the test ends. */
+/** A home and a data folder of their own, gone when the test ends; the command is installed on its path. */
 export interface Machine {
   data: string;
   database: string;
@@ -37,7 +37,9 @@ export function makeMachine(): Machine {
   const root = mkdtempSync(join(tmpdir(), 'dispatch-cli-'));
   const data = join(root, 'data');
   const project = join(root, 'project');
-  for (const folder of [data, project, join(root, 'home')]) mkdirSync(folder, { mode: 0o700 });
+  const bin = join(root, 'bin');
+  for (const folder of [data, project, bin, join(root, 'home')]) mkdirSync(folder, { mode: 0o700 });
+  symlinkSync(main, join(bin, 'dispatch-bridge'));
   const running: Running[] = [];
 
   onTestFinished(async () => {
@@ -53,7 +55,13 @@ export function makeMachine(): Machine {
   function launch(program: string, args: string[], env: NodeJS.ProcessEnv = {}): Running {
     const child = spawn(program, args, {
       cwd: project,
-      env: { PATH: process.env.PATH, HOME: join(root, 'home'), DISPATCH_BRIDGE_HOME: data, ...compiled, ...env },
+      env: {
+        PATH: `${bin}${delimiter}${process.env.PATH}`,
+        HOME: join(root, 'home'),
+        DISPATCH_BRIDGE_HOME: data,
+        ...compiled,
+        ...env,
+      },
     });
     const started = watch(child);
     running.push(started);

@@ -53,5 +53,6 @@ it('start refuses a data folder from which a link leads elsewhere, with code 78 
   expect(stderr.trim().split('\n')).toEqual([
     '✗ files of the bridge: 1 problem',
     `  The folder for files of chats ${link} is a link that leads elsewhere. Replace the link with what it leads to: '${link}'`,
+    '  → Then start again: dispatch-bridge start',
   ]);
 });

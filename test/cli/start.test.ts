@@ -145,7 +145,7 @@ it('a named config file that is missing is a config problem', async () => {
   expect(stderr).toContain('this file does not exist');
 });
 
-it('a platform that nothing can be received from any more ends it with the reason in one line, for a supervisor', async () => {
+it('a platform that nothing can be received from any more ends it with the reason in one line, for a supervisor, and the next step in another', async () => {
   const machine = makeMachine();
   const preload = fileURLToPath(new URL('wedged-platform.ts', import.meta.url));
   machine.writeConfig({
@@ -157,7 +157,7 @@ it('a platform that nothing can be received from any more ends it with the reaso
   const { code, stderr } = await machine.run(['start'], { env: { NODE_OPTIONS: `--import=${preload}` } });
 
   const said = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
-  expect(said).toEqual(['✗ Telegram gave no answer for 6 minutes: polls hang. Start it again.']);
+  expect(said).toEqual(['✗ Telegram gave no answer for 6 minutes: polls hang.', '  → Start it again.']);
   expect(code).toBe(69);
 });
 

@@ -28,6 +28,6 @@ it.each([
   const { code, stderr } = await machine.run(['tasks', 'cancel', '1']);
 
   expect(code).toBe(1);
-  expect(stderr).toBe(`✗ The running bridge is ${age} than this command. ${advice}\n`);
+  expect(stderr).toBe(`✗ The running bridge is ${age} than this command.\n  → ${advice}\n`);
   expect(heard).toEqual([]);
 });

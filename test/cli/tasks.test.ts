@@ -9,6 +9,7 @@ import { serveControl } from '../../src/system/control/server.ts';
 import { acquireLock } from '../../src/system/lock.ts';
 import { paragraph } from '../../src/text/document/blocks.ts';
 import { visibleText } from '../../src/text/document/visible.ts';
+import { displayWidth } from '../../src/text/format/width.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 import { type Machine, makeMachine } from './run.ts';
 
@@ -88,11 +89,11 @@ describe('tasks list and show', () => {
     const json = await machine.run(['tasks', 'list', '--json']);
 
     const rows = list.stdout.split('\n').map((line) => line.trimEnd().split(/ {2,}/));
-    expect(rows.slice(1, 5).map((row) => [...row.slice(0, -2), row.at(-1)])).toEqual([
-      ['1', 'running', 'web', 'Ann', 'telegram:7', 'runs now'],
-      ['3', 'queued', '1', 'web', 'Ann', 'telegram:7', 'first'],
-      ['2', 'queued', '2', 'web', 'Ann', 'telegram:7', 'second [2J line'],
-      ['4', 'queued', '1', 'web', 'Ann', 'discord:5', 'elsewhere'],
+    expect(rows.slice(1, 5).map((row) => row.slice(0, -1))).toEqual([
+      ['1', 'running', 'runs now', 'Ann', 'web', 'telegram:7'],
+      ['3', 'queued', '1', 'first', 'Ann', 'web', 'telegram:7'],
+      ['2', 'queued', '2', 'second [2J line', 'Ann', 'web', 'telegram:7'],
+      ['4', 'queued', '1', 'elsewhere', 'Ann', 'web', 'discord:5'],
     ]);
     expect(list.stdout).toContain('Paused: telegram:7 (2 waiting)\nResume: dispatch-bridge tasks resume\n');
     expect(show.stdout).toMatch(/^In line +2 of 2, paused$/m);
@@ -249,7 +250,7 @@ describe('without a running bridge', () => {
     const { code, stderr } = await machine.run(['tasks', 'retry', '1']);
 
     expect(code).toBe(69);
-    expect(stderr).toBe('✗ Only a running bridge can retry a task. Start it: dispatch-bridge start\n');
+    expect(stderr).toBe('✗ Only a running bridge can retry a task.\n  → Start it: dispatch-bridge start\n');
   });
 });
 
@@ -320,7 +321,10 @@ describe('a long list', () => {
 
     const [header, ...rows] = all!.stdout.trimEnd().split('\n');
     expect(rows.map((row) => Number(/^\d+/.exec(row)![0]))).toEqual(Array.from({ length: many }, (_, n) => n + 1));
-    expect(rows.every((row) => row.indexOf('  telegram:') === rows[0]!.indexOf('  telegram:'))).toBe(true);
+    const placeOf = (row: string, words: string) => displayWidth(row.slice(0, row.indexOf(words)));
+    const places = rows.map((row) => placeOf(row, 'telegram:'));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(new Set(rows.slice(0, -1).map((row) => placeOf(row, 'task ')))).toEqual(new Set([header!.indexOf('TEXT')]));
     expect(rows[0]!.indexOf('task 1')).toBe(header!.indexOf('TEXT'));
     const parsed = JSON.parse(json!.stdout) as { tasks: { number: number; place: number | null }[] };
     expect(json!.stdout).toBe(`${JSON.stringify(parsed, null, 2)}\n`);

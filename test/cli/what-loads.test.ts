@@ -71,7 +71,7 @@ it('status loads no platform and no log, and of the program only what it shows',
   const machine = makeMachine();
   const { env, loaded } = watchLoading(machine);
 
-  expect(await machine.run(['status'], { env })).toMatchObject({ code: 0, stderr: '' });
+  expect(await machine.run(['status'], { env })).toMatchObject({ code: 3, stderr: '' });
 
   const { packages, own, fetch } = loaded();
   // `which` looks for claude.

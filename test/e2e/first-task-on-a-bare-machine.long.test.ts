@@ -13,7 +13,9 @@ it('first-task-on-a-bare-machine: without any config a piped task is answered, a
   expect(bridge.stdout().indexOf('one')).toBeGreaterThan(-1);
   expect(bridge.stdout().indexOf('two')).toBeGreaterThan(bridge.stdout().indexOf('one'));
   expect(model.promptsSeen('say one')).toBe(1);
-  expect(bridge.log().map((line) => line.connect)).toContain('dispatch-bridge setup');
+  expect(bridge.log().map((line) => line.connect)).toContainEqual(
+    expect.stringMatching(/^(?:npx dispatch-bridge|node .*\/bin\/dispatch-bridge\.js) setup$/),
+  );
 });
 
 it('first-task-on-a-bare-machine: without claude the task is kept, and answered when claude is there', async () => {

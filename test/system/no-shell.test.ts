@@ -57,6 +57,7 @@ it('only those places start programs at all that are known to', () => {
     'src/claude/launch/version.ts',
     'src/claude/process/process-table.ts',
     'src/claude/process/process.ts',
+    'src/cli/setup/claude.ts',
     'src/system/awake/inhibitor.ts',
     'src/system/disk/repository.ts',
     'src/system/files/transcribe.ts',

@@ -5,6 +5,7 @@ import type { AgentEvent } from '../../core/model/events.ts';
 import type { ProjectSettings } from '../../core/model/projects.ts';
 import type { Host } from '../../core/ports/host.ts';
 import { formatDuration } from '../../text/format/duration.ts';
+import { claudeCall } from '../line/call.ts';
 import { openHost } from '../shared/host.ts';
 import { type Surroundings, silentLog } from '../shared/surroundings.ts';
 import { type Finding, fail, pass, skip } from './finding.ts';
@@ -28,13 +29,14 @@ export async function* checkClaude(
     yield pass('Claude', `${found.version} (${found.command})`);
     const project = loaded.config.projects.find(({ name }) => name === loaded.config.defaultProject);
     if (!mayAsk) yield skip('Claude answers', 'not checked, because of --no-claude');
-    else if (project) yield await ask(host, project);
+    else if (project) yield await ask(host, project, claudeCall(found.command));
   } finally {
     await host.close(0);
   }
 }
 
-async function ask(host: Host, project: ProjectSettings): Promise<Finding> {
+/** @param run `claude` as the person can type it */
+async function ask(host: Host, project: ProjectSettings, run: string): Promise<Finding> {
   const startedAt = Date.now();
   const signal = AbortSignal.timeout(longestMs);
   try {
@@ -46,11 +48,11 @@ async function ask(host: Host, project: ProjectSettings): Promise<Finding> {
       if (end?.outcome === 'done')
         return pass('Claude answers', `logged in; answered in ${formatDuration(Date.now() - startedAt)}`);
       if (end?.failure === 'not-logged-in')
-        return fail('Claude answers', 'Claude is not logged in', 'Run claude, then type /login');
+        return fail('Claude answers', 'Claude is not logged in', `Run ${run}, then type /login`);
       return fail(
         'Claude answers',
         end?.message ?? `no answer in ${formatDuration(longestMs)}`,
-        'Run claude in the project folder and ask it something',
+        `Run ${run} in the project folder and ask it something`,
       );
     } finally {
       signal.removeEventListener('abort', stop);
@@ -58,7 +60,7 @@ async function ask(host: Host, project: ProjectSettings): Promise<Finding> {
     }
   } catch (error) {
     const reason = error instanceof BridgeError ? (error.userMessage ?? error.message) : String(error);
-    return fail('Claude answers', reason, 'Run claude in the project folder and see what it says');
+    return fail('Claude answers', reason, `Run ${run} in the project folder and see what it says`);
   }
 }
 

@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { ProjectSettings } from '../../core/model/projects.ts';
 import type { Paths } from '../../system/paths.ts';
 import { type Finding, fail, pass } from './finding.ts';
@@ -14,18 +14,22 @@ export function checkNode(version: string): Finding {
   return fail('Node', `${version} is too old`, `Install Node ${oldestNode.join('.')} or newer: https://nodejs.org`);
 }
 
+/** Only looks: the first start makes the folder. */
 export function checkDataFolder({ data }: Paths): Finding {
-  const probe = join(data, `.doctor-${process.pid}`);
+  const there = nearest(data);
   try {
-    mkdirSync(data, { recursive: true, mode: 0o700 });
-    writeFileSync(probe, 'x', { mode: 0o600 });
-    return pass('Data folder', data);
+    if (!statSync(there).isDirectory()) throw new Error(`${there} is not a folder`);
+    accessSync(there, constants.W_OK | constants.X_OK);
+    return pass('Data folder', there === data ? data : `${data}; the first start creates it`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return fail('Data folder', reason, `Make ${data} writable, or set DISPATCH_BRIDGE_HOME to another folder`);
-  } finally {
-    rmSync(probe, { force: true });
   }
+}
+
+/** The folder itself, or the closest one above it that exists. */
+function nearest(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
 }
 
 /** The check of the config reports missing folders; this one reports whether tasks can work in the others. */

@@ -1,4 +1,4 @@
-import { displayWidth, graphemes } from '../../text/format/width.ts';
+import { graphemes } from '../../text/format/width.ts';
 
 /** Controls and format characters, but for tabs and the joiners that names and emoji are written with. */
 const steering = /(?![\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu;
@@ -8,8 +8,11 @@ export function print(...lines: string[]): void {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 
-export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+/** The form of what `--json` prints. It grows when a key goes or means something else, not when one is added. */
+export const jsonSchema = 1;
+
+export function printJson(value: object): void {
+  print(JSON.stringify({ schema: jsonSchema, ...value }, null, 2));
 }
 
 /**
@@ -21,24 +24,6 @@ export async function printPages(pages: Iterable<string>): Promise<void> {
       process.stdout.write(page, (error) => resolve(!error));
     });
     if (!isOut) return;
-  }
-}
-
-/** Rows as columns with two spaces between them; the first row is the header. */
-export function table(rows: readonly (readonly string[])[]): string[] {
-  return aligned(rows, widest([], rows));
-}
-
-/** The same for many rows: a page is as wide as it has to be, and never narrower than the pages before. */
-export function* tablePages(header: readonly string[], pages: Iterable<readonly string[][]>): Iterable<string> {
-  let widths: number[] = [];
-  let head: (readonly string[])[] = [header];
-  for (const page of pages) {
-    if (page.length === 0) continue;
-    const rows = [...head, ...page];
-    widths = widest(widths, rows);
-    yield `${aligned(rows, widths).join('\n')}\n`;
-    head = [];
   }
 }
 
@@ -56,23 +41,6 @@ export function* jsonPages(pages: Iterable<readonly unknown[]>, indent = ''): It
 /** `indent`: of all lines but the first. */
 export function jsonText(value: unknown, indent: string): string {
   return JSON.stringify(value, null, 2).replaceAll('\n', `\n${indent}`);
-}
-
-function widest(widths: readonly number[], rows: readonly (readonly string[])[]): number[] {
-  const all = [...widths];
-  for (const row of rows) {
-    for (const [column, cell] of row.entries()) all[column] = Math.max(all[column] ?? 0, displayWidth(cell));
-  }
-  return all;
-}
-
-function aligned(rows: readonly (readonly string[])[], widths: readonly number[]): string[] {
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 /** Text from outside, whose spaces matter: nothing in it steers the terminal. */

@@ -60,7 +60,8 @@ export function findSurroundings(global: GlobalOptions): Surroundings {
       return createStore(paths.database, clock, access);
     },
     async openRoutes() {
-      if (proxies.problems.length > 0) throw new ConfigError('environment', proxies.problems);
+      if (proxies.problems.length > 0)
+        throw new ConfigError('environment', proxies.problems, 'Correct the variable, then try again');
       if (!proxies.isSet) return undefined;
       const { createRoutes } = await import('../../system/proxy/routes.ts');
       return createRoutes(proxies);

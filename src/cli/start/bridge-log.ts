@@ -1,6 +1,7 @@
 import { chalkStderr } from 'chalk';
 import type { LoadedConfig } from '../../config/load.ts';
 import { type ClosableLog, createLog } from '../../system/log/log.ts';
+import { withCalls } from '../line/call.ts';
 
 export interface BridgeLog {
   log: ClosableLog;
@@ -22,11 +23,13 @@ export function openBridgeLog(
   let write = (line: string): void => void process.stderr.write(line);
   // Its reader, or the terminal, may go at any time; the bridge and its log file continue without it.
   process.stderr.on('error', () => {});
+  const besideChat = quiet && forPerson && !wasChosen && !verbose;
   const log = createLog({
-    level: verbose ? 'debug' : quiet && forPerson && !wasChosen ? 'warn' : level,
+    level: verbose ? 'debug' : besideChat ? 'warn' : level,
+    besideChat,
     format: forPerson ? 'human' : 'json',
     color: chalkStderr.level > 0,
-    write: (line) => write(line),
+    write: (line) => write(forPerson ? withCalls(line) : line),
     file,
     secrets: loaded.hidden,
   });

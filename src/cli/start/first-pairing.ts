@@ -4,8 +4,14 @@ import chalk from 'chalk';
 import type { RunningBridge } from '../../app/running-bridge.ts';
 import type { ChatPlatform, PlatformAccount } from '../../core/ports/chat-platform.ts';
 import type { Log } from '../../core/ports/log.ts';
+import { call } from '../line/call.ts';
 import { pairingCard } from '../shared/pairing-card.ts';
 import { plain, print } from '../shared/print.ts';
+
+/** What comes next, for who has just scanned the code. */
+const afterPairing = [
+  'Send your first task from the phone. Leave this window open: the bridge works while it runs here.',
+];
 
 const minutes = 5;
 const lookMs = 300;
@@ -28,10 +34,14 @@ export async function offerFirstPairing(
       print('Nobody has access yet. The first person to use this code becomes the owner.');
       print(...pairingCard(code, platform, account.name, minutes));
       const name = await untilUsed(bridge, code.id, someoneHasAccess, signal);
-      if (name !== undefined) print(chalk.green(`✓ Paired with ${plain(name)}`));
+      // The log says it on a terminal.
+      if (name !== undefined && !process.stderr.isTTY) print(chalk.green(`✓ Paired with ${plain(name)}`));
+      if (name !== undefined) print(...afterPairing);
       if (someoneHasAccess()) return;
-      log.info('the pairing code has expired', { new: `dispatch-bridge pair ${platform.name} --role owner` });
-      if (!process.stdin.isTTY) return;
+      if (!process.stdin.isTTY) {
+        log.info('the pairing code has expired', { new: call(`pair ${platform.name} --role owner`) });
+        return;
+      }
       print('This code has expired. Press Enter for a new code.');
       await once(process.stdin.resume(), 'data', { signal });
     }

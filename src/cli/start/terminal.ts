@@ -7,10 +7,9 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Store } from '../../core/ports/store/store.ts';
 import { localConversation, localUserId } from '../../platforms/terminal/payload.ts';
 import { createTerminalPlatform, type TerminalPlatform } from '../../platforms/terminal/platform.ts';
+import { call } from '../line/call.ts';
 import { type ExitCode, exitCodes } from '../shared/exit.ts';
 import type { BridgeLog } from './bridge-log.ts';
-
-const connectHint = 'Connect your phone: dispatch-bridge setup';
 
 /** The person at this machine, who can run commands here anyway. */
 export function localUser(host: string): User {
@@ -25,22 +24,38 @@ export function keepProjectKnown({ conversations }: Store, { config }: LoadedCon
 }
 
 /** The terminal as the place to talk, with a greeting. */
-export function openTerminal(loaded: LoadedConfig, { log, divert }: BridgeLog, clock: Clock): TerminalPlatform {
+export function openTerminal(
+  loaded: LoadedConfig,
+  { log, divert }: BridgeLog,
+  clock: Clock,
+  { tasks }: Pick<Store, 'tasks'>,
+): TerminalPlatform {
   const { stdin: input, stdout: output } = process;
-  const platform = createTerminalPlatform({ input, output, clock, log, color: chalk.level > 0 });
+  const platform = createTerminalPlatform({ input, output, clock, log, color: chalk.level > 0, setupProblem });
+
+  function setupProblem(): string | undefined {
+    const [first, ...others] = tasks.openInOrder().flatMap(({ id }) => tasks.get(id) ?? []);
+    if (!first) return undefined;
+    const open = others.length === 0 ? `#${first.number} is` : `#${first.number} and ${others.length} more tasks are`;
+    return `${open} open here. Wait for the answer, or /cancel ${first.number}, then type /setup.`;
+  }
+
   if (platform.interactive) {
     divert(platform.notice);
     platform.notice(greeting(loaded));
+  } else if (process.stderr.isTTY) {
+    process.stderr.write(`Connect your phone: ${call('setup')}\n`);
   } else {
-    log.info('no platform is configured: each line of the input is a task', { connect: 'dispatch-bridge setup' });
-    if (process.stderr.isTTY) process.stderr.write(`${connectHint}\n`);
+    log.info('no platform is configured: each line of the input is a task', { connect: call('setup') });
   }
   return platform;
 }
 
 /** How a start ends when only the terminal can talk to the bridge. */
-export async function endOfTerminal(platform: TerminalPlatform, bridge: RunningBridge): Promise<ExitCode> {
-  if ((await platform.ended) === 'quit') return exitCodes.ok;
+export async function endOfTerminal(platform: TerminalPlatform, bridge: RunningBridge): Promise<ExitCode | 'setup'> {
+  const how = await platform.ended;
+  if (how === 'setup') return 'setup';
+  if (how === 'quit') return exitCodes.ok;
   const agent = await bridge.agent;
   // Waiting for answers that nobody can give would never end; the tasks stay queued.
   if (!agent.ok) return exitCodes.unavailable;
@@ -61,7 +76,7 @@ function greeting({ config }: LoadedConfig): string {
   return [
     `${chalk.bold('dispatch-bridge')} on ${config.host.name}, working in ${chalk.cyan(project?.path)}`,
     chalk.dim('Type a task and press Enter. /help shows more, Ctrl+C quits.'),
-    chalk.dim(connectHint),
+    chalk.dim('To connect your phone, type /setup.'),
     '',
   ].join('\n');
 }

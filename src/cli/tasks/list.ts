@@ -4,8 +4,10 @@ import type { Store } from '../../core/ports/store/store.ts';
 import type { OpenTask } from '../../core/ports/store/task-store.ts';
 import { promptForPeople } from '../../core/prompt/quoting.ts';
 import { createSecretMask } from '../../text/secrets/mask.ts';
+import { call } from '../line/call.ts';
+import { type Column, momentOn, tableOf } from '../shared/columns.ts';
 import type { ExitCode } from '../shared/exit.ts';
-import { formatMoment, jsonPages, jsonText, plain, printPages, tablePages } from '../shared/print.ts';
+import { jsonPages, jsonSchema, jsonText, plain, printPages } from '../shared/print.ts';
 import { type TasksOptions, withTasks } from './context.ts';
 
 export interface TasksListOptions extends TasksOptions {
@@ -54,9 +56,9 @@ function pagesOf({ tasks }: Store, open: readonly OpenTask[], { all, search }: T
   return map(starts, (from) => open.slice(from, from + tasksInPage).flatMap(({ id }) => tasks.get(id) ?? []));
 }
 
-/** The same as `JSON.stringify({ tasks, paused }, null, 2)`. */
+/** The same as `printJson({ tasks, paused })`. */
 function* json({ pages, paused }: TaskList): Iterable<string> {
-  yield '{\n  "tasks": ';
+  yield `{\n  "schema": ${jsonSchema},\n  "tasks": `;
   yield* jsonPages(pages, '  ');
   yield `,\n  "paused": ${jsonText(paused, '  ')}\n}\n`;
 }
@@ -65,32 +67,33 @@ function* describe({ pages, paused }: TaskList, options: TasksListOptions): Iter
   let isEmpty = true;
   const rows = map(pages, (page) => {
     isEmpty &&= page.length === 0;
-    return page.map(row);
+    return page;
   });
-  yield* tablePages(['TASK', 'STATE', 'LINE', 'PROJECT', 'FROM', 'CHAT', 'SINCE', 'TEXT'], rows);
+  yield* tableOf(columns, rows);
   if (isEmpty) yield `${nothing(options)}\n`;
   for (const { conversation, waiting } of paused) yield `Paused: ${plain(conversation)} (${waiting} waiting)\n`;
-  if (paused.length > 0) yield 'Resume: dispatch-bridge tasks resume\n';
+  if (paused.length > 0) yield `Resume: ${call('tasks resume')}\n`;
 }
 
 function nothing({ all, search }: TasksListOptions): string {
   if (search !== undefined) return `No task contains “${plain(search)}”.`;
   if (all) return 'No tasks yet.';
-  return 'Nothing is queued or running. Ended tasks: dispatch-bridge tasks list --all';
+  return `Nothing is queued or running. Ended tasks: ${call('tasks list --all')}`;
 }
 
-function row(task: ListedTask): string[] {
-  return [
-    String(task.number),
-    task.state,
-    task.place === null ? '' : String(task.place),
-    task.project,
-    plain(task.userName, 20),
-    plain(task.conversation, 40),
-    formatMoment(task.endedAt ?? task.startedAt ?? task.createdAt),
-    plain(promptForPeople(task.prompt), 50),
-  ];
-}
+const columns: Column<ListedTask>[] = [
+  { title: 'TASK', cell: ({ number }) => String(number) },
+  { title: 'STATE', cell: ({ state }) => state },
+  { title: 'LINE', cell: ({ place }) => (place === null ? '' : String(place)), spare: 1 },
+  { title: 'TEXT', cell: ({ prompt }) => plain(promptForPeople(prompt), 50), least: 16 },
+  { title: 'FROM', cell: ({ userName }) => plain(userName, 20), least: 8, spare: 2 },
+  { title: 'PROJECT', cell: ({ project }) => plain(project), least: 8, spare: 3 },
+  { title: 'CHAT', cell: ({ conversation }) => plain(conversation, 40), spare: 4 },
+  {
+    title: 'SINCE',
+    cell: ({ endedAt, startedAt, createdAt }, screen) => momentOn(endedAt ?? startedAt ?? createdAt, screen),
+  },
+];
 
 function* map<T, R>(values: Iterable<T>, change: (value: T) => R): Iterable<R> {
   for (const value of values) yield change(value);

@@ -11,7 +11,8 @@ import { acquireLock, lockHolder } from '../../system/lock.ts';
 import { formatBytes } from '../../text/format/bytes.ts';
 import { writeMarkdown } from '../../text/markdown/write.ts';
 import { type ExitCode, exitCodes } from '../shared/exit.ts';
-import { formatMoment, print } from '../shared/print.ts';
+import { formatMoment, print, printJson } from '../shared/print.ts';
+import { openProgress } from '../shared/progress.ts';
 import { findSurroundings, type GlobalOptions, type Surroundings } from '../shared/surroundings.ts';
 
 export interface PruneOptions extends GlobalOptions {
@@ -19,6 +20,7 @@ export interface PruneOptions extends GlobalOptions {
   olderThan?: number;
   archive?: string;
   dryRun?: boolean;
+  json?: boolean;
 }
 
 /** Between two steps, for a bridge that runs. */
@@ -33,7 +35,9 @@ export async function pruneTasks(options: PruneOptions): Promise<ExitCode> {
   const isRunning = lockHolder(paths.dataLock).held;
   if (options.dryRun) {
     const store = await openStore('read');
-    print(...forecast(store, keep));
+    const { tasks, needed } = store.prunable(keep.tasksSince);
+    if (options.json) printJson({ tasks, needed, endedBefore: keep.tasksSince, deleted: false });
+    else print(...forecast(tasks, needed, keep.tasksSince));
     store.close();
     return exitCodes.ok;
   }
@@ -42,18 +46,21 @@ export async function pruneTasks(options: PruneOptions): Promise<ExitCode> {
   try {
     const store = await openStore('write');
     const before = store.size();
+    const say = options.json ? () => {} : print;
     const gone = await deleteAll(store, keep, isRunning);
     await sweepReceived(chatFolders(paths.data).inbox, (taskId) => store.tasks.get(taskId) === undefined);
     const { needed } = store.prunable(keep.tasksSince);
-    print(chalk.green(`✓ Deleted ${tasksInWords(gone)} that ended before ${formatMoment(keep.tasksSince)}`));
-    if (gone > 0 && keep.archive !== undefined) print(`Archived in ${keep.archive.file}`);
-    print(...stayed(needed));
+    say(chalk.green(`✓ Deleted ${tasksInWords(gone)} that ended before ${formatMoment(keep.tasksSince)}`));
+    if (gone > 0 && keep.archive !== undefined) say(`Archived in ${keep.archive.file}`);
+    say(...stayed(needed));
     if (store.size().shrinks) await shrinkAll(store, isRunning);
     const after = store.size();
     store.close();
-    if (after.shrinks) printSizes(before.file, after.file);
-    else if (isRunning) print('The database keeps its size. To shrink it, stop the bridge and run this again.');
-    else await shrinkWhole(surroundings, before.file);
+    const bytes = after.shrinks || isRunning ? after.file : await shrinkWhole(surroundings);
+    if (options.json) printJson({ tasks: gone, needed, endedBefore: keep.tasksSince, deleted: true, bytes });
+    else if (isRunning && !after.shrinks)
+      print('The database keeps its size. To shrink it, stop the bridge and run this again.');
+    else printSizes(before.file, bytes);
     return exitCodes.ok;
   } finally {
     lock?.release();
@@ -67,7 +74,8 @@ function rulesOf(
   const { keep } = load({ checkOutside: false }).config;
   const tasksSince = olderThan ?? (keep.tasksDays === undefined ? undefined : clock.now() - keep.tasksDays * day);
   if (tasksSince === undefined) {
-    const userMessage = 'How old? For example: dispatch-bridge tasks prune --older-than 90d. Or set keep.tasksDays.';
+    const userMessage =
+      'No age is given, and keep.tasksDays is not set. Run for example: dispatch-bridge tasks prune --older-than 90d';
     throw new BridgeError('invalid', userMessage, { userMessage });
   }
   const file = archive === undefined ? keep.archive : resolve(archive);
@@ -75,16 +83,23 @@ function rulesOf(
 }
 
 /** In rounds: a task that another one repeats goes in the round after that one. */
-async function deleteAll(store: Store, keep: Keep, isRunning: boolean): Promise<number> {
+async function deleteAll(store: Store, keep: ReturnType<typeof rulesOf>, isRunning: boolean): Promise<number> {
+  const total = store.prunable(keep.tasksSince).tasks;
+  const progress = openProgress('Deleting tasks');
   let all = 0;
-  for (let gone = -1; gone !== 0; all += gone) {
-    gone = 0;
-    for (let more = true; more; ) {
-      const step = store.prune(keep);
-      gone += step.tasks;
-      more = step.more;
-      if (more && isRunning) await pause(pauseMs);
+  try {
+    for (let gone = -1; gone !== 0; all += gone) {
+      gone = 0;
+      for (let more = true; more; ) {
+        const step = store.prune(keep);
+        gone += step.tasks;
+        more = step.more;
+        progress.show(all + gone, total);
+        if (more && isRunning) await pause(pauseMs);
+      }
     }
+  } finally {
+    progress.end();
   }
   return all;
 }
@@ -93,19 +108,25 @@ async function shrinkAll(store: Store, isRunning: boolean): Promise<void> {
   while (store.shrink()) if (isRunning) await pause(pauseMs);
 }
 
-async function shrinkWhole({ paths, openStore }: Surroundings, before: number): Promise<void> {
-  compactDatabase(paths.database);
+/** @returns bytes of the file then */
+async function shrinkWhole({ paths, openStore }: Surroundings): Promise<number> {
+  const progress = openProgress('Shrinking the database');
+  try {
+    compactDatabase(paths.database);
+  } finally {
+    progress.end();
+  }
   const store = await openStore('read');
-  printSizes(before, store.size().file);
+  const { file } = store.size();
   store.close();
+  return file;
 }
 
 function printSizes(before: number, after: number): void {
   print(`The database has ${formatBytes(after)}${before === after ? '' : `; it had ${formatBytes(before)}`}.`);
 }
 
-function forecast(store: Store, { tasksSince }: { tasksSince: number }): string[] {
-  const { tasks, needed } = store.prunable(tasksSince);
+function forecast(tasks: number, needed: number, tasksSince: number): string[] {
   return [`${tasksInWords(tasks)} that ended before ${formatMoment(tasksSince)} would go.`, ...stayed(needed)];
 }
 

@@ -10,7 +10,7 @@ import { createPaper } from './paper.ts';
 import { fromPart, toPart } from './part.ts';
 import { localConversation, localUserId, parsePayload } from './payload.ts';
 import type { TerminalOutput } from './screen.ts';
-import { takeTyping } from './typing.ts';
+import { type EndOfTyping, takeTyping } from './typing.ts';
 import { createWindow } from './window.ts';
 
 export interface TerminalPlatformOptions {
@@ -19,14 +19,16 @@ export interface TerminalPlatformOptions {
   clock: Clock;
   log: Log;
   color: boolean;
+  /** Lets `/setup` end the chat; a text says why it may not now. Absent: there is no such command. */
+  setupProblem?: (() => string | undefined) | undefined;
 }
 
 export interface TerminalPlatform extends ChatPlatform {
   /**
-   * Resolves when the input ended: `end-of-input` (a pipe has ended: answer what is open, then stop), or `quit` (the
-   * person wants to leave now). Stays open when `receive` was aborted.
+   * Resolves when the input ended: `end-of-input` (a pipe has ended: answer what is open, then stop), `quit` (the
+   * person wants to leave now) or `setup` (they want to connect an app). Stays open when `receive` was aborted.
    */
-  readonly ended: Promise<'end-of-input' | 'quit'>;
+  readonly ended: Promise<EndOfTyping>;
   /** Input and output are a terminal: there is a prompt, and answers grow in place. */
   readonly interactive: boolean;
   /** Shows text that does not belong to the chat without disturbing the typing. Does nothing for pipes. */
@@ -45,8 +47,8 @@ export function createTerminalPlatform(options: TerminalPlatformOptions): Termin
   const sender: Sender = { id: localUserId, name: userInfo().username };
   let posts = 0;
   let isUnanswered = false;
-  let markEnded: (how: 'end-of-input' | 'quit') => void;
-  const ended = new Promise<'end-of-input' | 'quit'>((resolve) => {
+  let markEnded: (how: EndOfTyping) => void;
+  const ended = new Promise<EndOfTyping>((resolve) => {
     markEnded = resolve;
   });
 
@@ -66,6 +68,7 @@ export function createTerminalPlatform(options: TerminalPlatformOptions): Termin
         clock,
         buttons,
         window,
+        setupProblem: options.setupProblem,
         isUnanswered: () => isUnanswered,
         onText: () => {
           isUnanswered = true;

@@ -17,7 +17,14 @@ export interface TypingOptions {
   /** Whether text was typed and nothing was posted since. */
   isUnanswered(): boolean;
   onText(): void;
+  /**
+   * What `/setup` may do now: undefined lets it end the typing, a text says why not. Absent: it is a text like others.
+   */
+  setupProblem?: (() => string | undefined) | undefined;
 }
+
+/** How the typing ended by itself. */
+export type EndOfTyping = 'end-of-input' | 'quit' | 'setup';
 
 /**
  * Turns typed lines into updates until the input ends or `signal` aborts.
@@ -27,7 +34,7 @@ export function takeTyping(
   inbox: InboxWriter,
   signal: AbortSignal,
   options: TypingOptions,
-): Promise<'end-of-input' | 'quit' | undefined> {
+): Promise<EndOfTyping | undefined> {
   const { window, clock, buttons } = options;
   // Ids have to be new after a restart, also when the clock was set back.
   const run = randomBytes(4).toString('hex');
@@ -62,7 +69,8 @@ export function takeTyping(
       interactive: window !== undefined,
       onText: (text) => {
         askedToStop = false;
-        sendOrGiveUp(text);
+        if (window && options.setupProblem && text === '/setup') setUp(options.setupProblem());
+        else sendOrGiveUp(text);
       },
       onEcho: (line) => window?.typed(line),
       onInterrupt: interrupt,
@@ -74,7 +82,7 @@ export function takeTyping(
     function abort(): void {
       finish(undefined);
     }
-    function finish(how: 'end-of-input' | 'quit' | undefined): void {
+    function finish(how: EndOfTyping | undefined): void {
       if (finished) return;
       finished = true;
       signal.removeEventListener('abort', abort);
@@ -82,6 +90,10 @@ export function takeTyping(
       keyboard.close();
       window?.attach(undefined);
       resolve(how);
+    }
+    function setUp(problem: string | undefined): void {
+      if (problem === undefined) finish('setup');
+      else window?.notice(problem);
     }
     function sendOrGiveUp(text: string): void {
       try {

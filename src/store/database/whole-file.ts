@@ -28,6 +28,13 @@ export function examineDatabase(file: string): DatabaseState | undefined {
   });
 }
 
+/** Whether the next start has to bring the file up to date. Quick: it reads only its version. @throws BridgeError */
+export function needsUpdate(file: string): boolean {
+  if (!isPresent(file)) return false;
+  const version = reading(file, (sqlite) => versionOf(sqlite, file));
+  return version > 0 && version < currentVersion;
+}
+
 /**
  * Copies the database into a new file, also while a bridge works with it.
  * @returns bytes of the copy

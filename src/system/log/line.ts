@@ -1,17 +1,26 @@
 import { Chalk, type ChalkInstance } from 'chalk';
+import { storyOf } from './story.ts';
 
 export interface LineStyle {
   color: boolean;
-  /** Show the stacks of errors, not just their messages. */
+  /** Show every message as it is, and the stacks of errors, not just their messages. */
   stacks: boolean;
+  /** The chat is on the same screen: what it says itself is left out. */
+  besideChat?: boolean;
 }
 
-/** A JSON log line as a person likes to read it: time, message, then `key=value` in the background. */
+/**
+ * A JSON log line as a person likes to read it: time, a sentence, then what it does not say as `key=value` in the
+ * background. '' for a line that is not for people.
+ */
 export function formatLogLine(json: string, style: LineStyle): string {
   const chalk = new Chalk({ level: style.color ? 1 : 0 });
   const { level, time, msg, ...fields } = JSON.parse(json) as Record<string, unknown>;
-  const details = Object.entries(fields).map(([key, value]) => `${key}=${formatValue(value)}`);
-  const parts = [chalk.dim(formatTime(String(time))), paint(chalk, level)(String(msg))];
+  const message = String(msg);
+  const told = style.stacks ? { words: message, rest: fields } : storyOf(message, fields, style.besideChat ?? false);
+  if (!told) return '';
+  const details = Object.entries(told.rest).map(([key, value]) => `${key}=${formatValue(value)}`);
+  const parts = [chalk.dim(formatTime(String(time))), paint(chalk, level)(withoutSteering(told.words))];
   if (details.length > 0) parts.push(chalk.dim(details.join(' ')));
   const stacks = style.stacks ? Object.values(fields).map(stackOf).join('') : '';
   return `${parts.join(' ')}\n${stacks}`;
@@ -31,7 +40,11 @@ function formatTime(iso: string): string {
 function formatValue(value: unknown): string {
   const shown = isError(value) ? messagesOf(value) : value;
   const text = typeof shown === 'string' && /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(shown) ? shown : JSON.stringify(shown);
-  // Names of chats and people come from outside: they must not steer the terminal.
+  return withoutSteering(text);
+}
+
+/** Names of chats and people come from outside: they must not steer the terminal. */
+function withoutSteering(text: string): string {
   return text.replaceAll(/\p{Cc}|\p{Cf}/gu, '');
 }
 

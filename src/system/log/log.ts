@@ -11,6 +11,8 @@ export interface LogOptions {
   /** `human`: calm lines for a person; `json`: one object per line. */
   format: 'human' | 'json';
   color?: boolean;
+  /** For `human`: the chat is on the same screen, so what it says itself is left out. */
+  besideChat?: boolean;
   /** Gets each line with its line break. Default: standard error. */
   write?: (line: string) => void;
   /** Also appends JSON lines to this file. */
@@ -37,7 +39,11 @@ export function createLog(options: LogOptions): ClosableLog {
           onFailing: (error) => logger.error({ error }, 'cannot write the log file; the bridge continues'),
           onResumed: (missing) => logger.warn({ missing }, 'writing the log file works again'),
         });
-  const style = { color: options.color ?? false, stacks: options.level === 'debug' };
+  const style = {
+    color: options.color ?? false,
+    stacks: options.level === 'debug',
+    besideChat: options.besideChat ?? false,
+  };
 
   const logger = pino(
     {
@@ -51,7 +57,8 @@ export function createLog(options: LogOptions): ClosableLog {
       write(raw: string) {
         const line = redactJson(raw, redact);
         file?.write(line);
-        write(options.format === 'json' ? line : formatLogLine(line, style));
+        const shown = options.format === 'json' ? line : formatLogLine(line, style);
+        if (shown !== '') write(shown);
       },
     },
   );
