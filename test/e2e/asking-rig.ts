@@ -41,6 +41,8 @@ export function askingOn(rig: Rig, config: Record<string, unknown> = {}) {
   return {
     ...rig,
     bob,
+    /** As configured. */
+    users,
     chat,
     /** The card that has `part` in it and can still be answered; the newest, and newer than `after`. */
     card: (part: string, where = chat, after?: SeenMessage): Promise<SeenMessage> =>
