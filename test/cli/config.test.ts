@@ -13,7 +13,7 @@ it('a wrong config stops every command that needs it, with one line per problem 
   expect(stdout).toBe('');
   expect(stderr.trim().split('\n')).toEqual([
     `✗ ${machine.data}/config.json: 2 problems`,
-    '  queue.concurency: unknown key; did you mean "concurrency"? allowed: concurrency, busy',
+    '  queue.concurency: unknown key; did you mean "concurrency"? allowed: concurrency, busy, lists',
     '  log.level: found "loud"; allowed: one of debug, info, warn, error',
     '  → Correct it, then check: dispatch-bridge config validate',
   ]);

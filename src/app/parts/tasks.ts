@@ -17,6 +17,7 @@ import { inOrder, type PromptPart } from '../../core/prompt/parts.ts';
 import { createLanes } from '../../core/queue/lanes.ts';
 import { createQueueDisplay } from '../../core/receipts/queue-display.ts';
 import type { NewestTask } from '../../core/reply/context/newest-task.ts';
+import { createPreparing } from '../../core/reply/context/preparing.ts';
 import type { Outbox } from '../../core/reply/outbox.ts';
 import { createAdditions } from '../../core/run/additions.ts';
 import { createTaskEndings } from '../../core/run/end-task.ts';
@@ -71,7 +72,8 @@ export function createTaskParts(options: TaskPartsOptions) {
   const gates = createGates(options.gates, options.parking);
   const stalls = createStalls({ ...options, taskMinutes: config.limits.taskMinutes });
   const ending = createTaskEndings({ ...options, binding });
-  const open = createOpenSession({ ...options, gates, binding });
+  const preparing = createPreparing(options);
+  const open = createOpenSession({ ...options, gates, binding, preparing });
   const talk = { ...options, stalls };
   const persist = createPersist({ ...options, signal: working });
   const { taskUsd } = config.limits;
@@ -81,6 +83,7 @@ export function createTaskParts(options: TaskPartsOptions) {
     ...options,
     promptParts,
     taskFiles,
+    preparing,
     running,
     ending,
     persist,

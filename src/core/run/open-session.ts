@@ -7,6 +7,7 @@ import type { AgentSession } from '../ports/host.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Store } from '../ports/store/store.ts';
 import type { TaskPlace } from '../queue/lanes.ts';
+import type { Preparing } from '../reply/context/preparing.ts';
 import type { SessionBinding } from '../sessions/session-binding.ts';
 import type { Workplace } from '../sessions/workplace.ts';
 
@@ -34,10 +35,11 @@ export interface OpenSessionOptions {
   workplace: Workplace;
   binding: SessionBinding;
   modes: Modes;
+  preparing: Preparing;
 }
 
 export function createOpenSession(options: OpenSessionOptions): Open {
-  const { store, hosts, gates, workplace, binding, modes } = options;
+  const { store, hosts, gates, workplace, binding, modes, preparing } = options;
 
   return async function open({ id, sessionId: own, project: name, compacts }, continued, place, signal) {
     const settings = workplace({ sessionId: own });
@@ -63,7 +65,8 @@ export function createOpenSession(options: OpenSessionOptions): Open {
       }
       const request = { project: settings, sessionId, mode: modes.of(task), ...(inCopy && { fork: true }) };
       try {
-        return { asked: sessionId, session: await hosts.of(name).open(request, signal) };
+        const opening = hosts.of(name).open(request, signal);
+        return { asked: sessionId, session: await preparing.during(task, 'Starting Claude', opening) };
       } catch (error) {
         if (!gates.waitsOut(error, start)) throw error;
       }

@@ -15,6 +15,7 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
 import { composePrompt, type PromptPart } from '../prompt/parts.ts';
 import type { TaskPlace } from '../queue/lanes.ts';
+import type { Preparing } from '../reply/context/preparing.ts';
 import type { SessionBinding } from '../sessions/session-binding.ts';
 import type { Workplace } from '../sessions/workplace.ts';
 import type { Persist } from '../timing/persist.ts';
@@ -38,6 +39,7 @@ export interface RunAttemptOptions {
   binding: SessionBinding;
   mask: SecretMask;
   taskFiles: TaskFiles;
+  preparing: Preparing;
   workplace: Workplace;
   /** What Claude reads for a task, in order. */
   promptParts: readonly PromptPart[];
@@ -63,7 +65,7 @@ interface Settling {
 export type RunAttempt = (task: Task, control: RunningTask, place: TaskPlace) => Promise<boolean>;
 
 export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
-  const { store, hosts, open, followAnswer, additions, ending, holds, binding, taskFiles } = options;
+  const { store, hosts, open, followAnswer, additions, ending, holds, binding, taskFiles, preparing } = options;
   const { workplace, stopping, taskUsd, persist, mask, clock, log } = options;
 
   return async function runAttempt(task, control, place) {
@@ -74,7 +76,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
       return false;
     }
     const either = AbortSignal.any([stopping, control.signal]);
-    let files = await taskFiles.handOver(task, either);
+    let files = await preparing.fetching(task, taskFiles.handOver(task, either));
     const { session, asked } = await open(task, plan.kind === 'continue' ? plan.sessionId : undefined, place, either);
     control.attach(session);
     try {
