@@ -133,7 +133,7 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
       // It may come back to its queue, and then have its own turn.
       if (endedAt !== undefined || store.tasks.attempts(task.id).length > shown.attempts) takeAway(task);
     } else if (state === 'cancelled') {
-      if (!withdrawn(task)) notices.settleOne(receiptOf(task), 'Cancelled.');
+      if (!withdrawn(task)) notices.settleOne(receiptOf(task), `Cancelled #${task.number}.`);
     } else {
       takeAway(task);
     }

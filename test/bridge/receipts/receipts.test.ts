@@ -321,7 +321,7 @@ describe('a button of a receipt', () => {
     expect(await pressed('cancel:2')).toBe('Task #2 is already cancelled.');
 
     expect(task(2).state).toBe('cancelled');
-    await until(() => receipt(2).text === 'Cancelled.', 'the receipt to say so');
+    await until(() => receipt(2).text === 'Cancelled #2.', 'the receipt to say so');
     expect(receipt(2).actions).toEqual([]);
   });
 });
