@@ -21,6 +21,7 @@ import { startReactions } from './reactions.ts';
 import type { RunningBridge } from './running-bridge.ts';
 import { startServing } from './serve.ts';
 import { watchAudit } from './watch/audit-watch.ts';
+import { keepAwakeAsSaid } from './watch/awake-watch.ts';
 import { writeRunningNote } from './watch/running-note.ts';
 import { watchState } from './watch/state-watch.ts';
 import { keepTidy } from './watch/tidying.ts';
@@ -97,7 +98,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   });
 
   // Watches.
-  if (options.keepAwake) running.onCount(options.keepAwake.update);
+  if (options.keepAwake) keepAwakeAsSaid(options.keepAwake, { store, running, log });
   const tellAuditHead = watchAudit({ store, clock, log, signal: taking });
   watchState({ platforms, troubles: resting.troubles, holds, store, clock, log, signal: taking });
   keepTidy({ store, files: options.files, keep: config.keep, clock, log, signal: taking });

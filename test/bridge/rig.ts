@@ -81,6 +81,7 @@ export interface RigOptions {
   /** Before the start. */
   prepare?: ((host: ScriptedHost, store: Store) => void) | undefined;
   onPaired?: BridgeOptions['onPaired'];
+  keepAwake?: BridgeOptions['keepAwake'];
   extend?: NonNullable<BridgeOptions['extend']>;
 }
 
@@ -168,6 +169,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
     clock,
     log,
     ...(options.onPaired && { onPaired: options.onPaired }),
+    ...(options.keepAwake && { keepAwake: options.keepAwake }),
     ...(options.extend && { extend: options.extend }),
     onConnected: waiting.changed,
   });

@@ -42,7 +42,11 @@ export interface BridgeOptions {
   /** What places beside the chats add. Called once, before any task can begin. */
   extend?: Extend;
   /** Keeps the machine awake while tasks run. */
-  keepAwake?: { update(runningTasks: number): void; describe(): string };
+  keepAwake?: {
+    update(runningTasks: number): void;
+    setMode(mode: 'off' | 'tasks' | 'always'): void;
+    describe(): string;
+  };
   /** Values that no chat may show, besides everything that looks like a secret. */
   secrets: readonly string[];
   clock: Clock;

@@ -1,3 +1,4 @@
+import { awakeAction, awakeCommand } from './awake.ts';
 import { anywayAction, skipAction } from './buttons/budget.ts';
 import { forkAction } from './buttons/fork.ts';
 import { holdAction } from './buttons/hold.ts';
@@ -50,6 +51,7 @@ export const chatCommands: readonly ChatCommand[] = [
   statusCommand,
   usageCommand,
   usersCommand,
+  awakeCommand,
   linkCommand,
   unlinkCommand,
   whoamiCommand,
@@ -92,6 +94,7 @@ export const buttonActions: readonly ButtonAction[] = [
   anywayAction,
   skipAction,
   howAction,
+  awakeAction,
 ];
 
 /** `stop:12` is the verb `stop` with the argument `12`. */

@@ -25,6 +25,7 @@ export type AuditAction =
   | 'folder-approved'
   | 'folder-removed'
   | 'mode-changed'
+  | 'setting-changed'
   | 'invited'
   | 'user-added'
   | 'user-removed'

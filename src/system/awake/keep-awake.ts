@@ -17,6 +17,8 @@ export interface KeepAwakeOptions {
 export interface KeepAwake {
   /** Call it whenever the number of running tasks changes. Never throws. */
   update(runningTasks: number): void;
+  /** Applies at once; a failure of before is forgotten. */
+  setMode(mode: KeepAwakeOptions['mode']): void;
   state(): 'off' | 'idle' | 'awake' | { unavailable: string };
   /** For people: `kept awake while tasks run (2 running)`. */
   describe(): string;
@@ -39,7 +41,8 @@ const nothingToStart: RunningInhibitor = {
  * failure is reported once, and not repeated.
  */
 export function createKeepAwake(options: KeepAwakeOptions): KeepAwake {
-  const { mode, inhibitor, env, clock, log } = options;
+  const { inhibitor, env, clock, log } = options;
+  let { mode } = options;
   let runningTasks = 0;
   let current: RunningInhibitor | undefined;
   let cancelLinger: (() => void) | undefined;
@@ -105,6 +108,17 @@ export function createKeepAwake(options: KeepAwakeOptions): KeepAwake {
   follow();
   return {
     update,
+    setMode(wanted) {
+      if (isClosed || wanted === mode) return;
+      mode = wanted;
+      problem = undefined;
+      if (mode === 'off' || (mode === 'tasks' && runningTasks === 0)) {
+        cancelLinger?.();
+        cancelLinger = undefined;
+        release();
+      } else follow();
+      options.onChange?.();
+    },
     state() {
       if (mode === 'off') return 'off';
       if (problem !== undefined) return { unavailable: problem };

@@ -194,3 +194,19 @@ it('each system gets its own program, tied to the life of the bridge', () => {
   expect(script).toContain('SetThreadExecutionState([uint32]2147483649)');
   expect(script).toContain('[Console]::In.ReadToEnd()');
 });
+
+it('another mode applies at once, and tries anew what failed before', async () => {
+  const program = await makeInhibitor();
+  const { keepAwake } = setUp({ env: program.env });
+
+  keepAwake.setMode('always');
+  await program.untilStarted(1);
+  expect(keepAwake.state()).toBe('awake');
+  keepAwake.setMode('off');
+  await program.untilNoneRuns();
+  expect(keepAwake.state()).toBe('off');
+  keepAwake.setMode('tasks');
+  expect(keepAwake.state()).toBe('idle');
+  keepAwake.update(1);
+  await program.untilStarted(2);
+});
