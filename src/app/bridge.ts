@@ -94,7 +94,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...base,
     ...parts,
     ...membership,
-    ...{ outbox, approvals, lostChats, signs: outgoing.signs, signal: sending },
+    ...{ outbox, approvals, lostChats, signs: outgoing.signs, speakAnswer: outgoing.speakAnswer, signal: sending },
   });
 
   // Watches.

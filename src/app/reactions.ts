@@ -5,6 +5,7 @@ import type { Confirming } from '../core/membership/confirm-link.ts';
 import type { Removal } from '../core/membership/enforce-removals.ts';
 import type { ConversationId } from '../core/model/conversation.ts';
 import { type BridgeError, isBridgeError } from '../core/model/errors.ts';
+import type { EndSign } from '../core/model/post.ts';
 import { endStates } from '../core/model/task.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -13,6 +14,7 @@ import type { Store } from '../core/ports/store/store.ts';
 import type { Lanes } from '../core/queue/lanes.ts';
 import type { QueueDisplay } from '../core/receipts/queue-display.ts';
 import type { MessageSigns } from '../core/reply/context/message-signs.ts';
+import type { SpeakAnswer } from '../core/reply/context/spoken-answers.ts';
 import { isLetters } from '../core/reply/letter-box.ts';
 import type { LetterDelivery } from '../core/reply/letter-delivery.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
@@ -26,6 +28,7 @@ export interface ReactionsOptions {
   gates: Pick<Gates, 'release'>;
   queueDisplay: Pick<QueueDisplay, 'follow' | 'refresh'>;
   signs: Pick<MessageSigns, 'ended'>;
+  speakAnswer: SpeakAnswer;
   approvals: Pick<Approvals, 'closed' | 'cardLost' | 'enforce'>;
   lostChats: Pick<LostChats, 'gone'>;
   confirming: Pick<Confirming, 'settle'>;
@@ -45,7 +48,7 @@ type Reactions = { [T in Change['type']]: readonly ((change: Extract<Change, { t
  */
 export function startReactions(options: ReactionsOptions): () => void {
   const { store, outbox, letterDelivery, lanes, gates, queueDisplay, approvals, lostChats } = options;
-  const { confirming, removal, signs, clock, log, signal } = options;
+  const { confirming, removal, signs, speakAnswer, clock, log, signal } = options;
   const persist = createPersist({ clock, log, signal });
 
   // In this order: who lost access is known after the first, and a request names that as its reason before its task ends.
@@ -59,7 +62,10 @@ export function startReactions(options: ReactionsOptions): () => void {
     'conversation-moved': [moveTurns, ({ to }) => outbox.kick(to)],
     'post-added': [({ conversation }) => outbox.kick(conversation)],
     // The previews of that conversation listen for themselves.
-    'post-arrived': [({ signs: ends }) => ends && signs.ended(ends.taskId, ends.sign)],
+    'post-arrived': [
+      ({ signs: ends }) => ends && signs.ended(ends.taskId, ends.sign),
+      ({ signs: ends }) => ends && speak(ends.taskId, ends.sign),
+    ],
     'post-given-up': [approvals.cardLost, ({ conversation, isGone }) => isGone && lostChats.gone(conversation)],
     'approval-closed': [({ approvalId }) => approvals.closed(approvalId)],
     'person-changed': rights,
@@ -86,6 +92,12 @@ export function startReactions(options: ReactionsOptions): () => void {
   function releaseFromGates({ taskId, to }: Extract<Change, { type: 'task-moved' }>): void {
     const task = endStates.includes(to) ? store.tasks.get(taskId) : undefined;
     if (task) gates.release(task);
+  }
+
+  function speak(taskId: string, sign: EndSign): void {
+    speakAnswer(taskId, sign).catch((error: unknown) => {
+      if (!signal.aborted) log.warn('an answer was not spoken', { task: taskId, error });
+    });
   }
 
   /** It never began, so no answer ends it. */

@@ -76,7 +76,7 @@ export interface Config {
     archive?: string | undefined;
   };
   redact: { extra: RegExp[] };
-  voice: { command?: string | undefined };
+  voice: { command?: string | undefined; speak?: string | undefined };
   log: { level: 'debug' | 'info' | 'warn' | 'error'; file?: string | undefined };
 }
 

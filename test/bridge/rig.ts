@@ -63,6 +63,7 @@ export interface RigOptions {
   /** Beside Ann and Vic. */
   users?: User[];
   voiceCommand?: string;
+  speakCommand?: string;
   /** Default here: `ask`. */
   recovery?: BridgeOptions['config']['recovery'];
   busy?: BridgeOptions['config']['queue']['busy'];
@@ -150,11 +151,12 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
       limits: { queued: 50, perHour: 120, ...options.limits },
       redact: { extra: options.redact ?? [] },
       keep: options.keep ?? {},
-      voice: options.voiceCommand === undefined ? {} : { command: options.voiceCommand },
+      voice: { command: options.voiceCommand, speak: options.speakCommand },
     },
     files: createFileAccess({
       data: folder,
       voiceCommand: options.voiceCommand,
+      speakCommand: options.speakCommand,
       env: { PATH: process.env.PATH ?? '' },
     }),
     disk: createDisk(

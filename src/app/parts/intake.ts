@@ -4,7 +4,7 @@ import { createLostChats, type LostChats, type LostChatsOptions } from '../../co
 import type { IntakeOptions } from '../../core/intake/options.ts';
 import { createQuotas } from '../../core/people/quotas.ts';
 
-type FromConfig = 'quotas' | 'standardMode' | 'busy' | 'lists' | 'voiceIsText';
+type FromConfig = 'quotas' | 'standardMode' | 'busy' | 'lists' | 'speaks' | 'voiceIsText';
 
 export interface IntakePartsOptions
   extends Omit<IntakeOptions, FromConfig | 'lostChats'>,
@@ -28,6 +28,7 @@ export function createIntakeParts(options: IntakePartsOptions): IntakeParts {
     standardMode: config.claude.permissionMode,
     busy: config.queue.busy,
     lists: config.queue.lists,
+    speaks: config.voice.speak !== undefined,
     voiceIsText: config.voice.command !== undefined,
   });
   return { intake, lostChats };

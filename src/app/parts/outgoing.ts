@@ -8,6 +8,7 @@ import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store/store.ts';
 import { createMessageSigns } from '../../core/reply/context/message-signs.ts';
 import { createNewestTask } from '../../core/reply/context/newest-task.ts';
+import { createSpokenAnswers } from '../../core/reply/context/spoken-answers.ts';
 import { createLetterBox } from '../../core/reply/letter-box.ts';
 import { createLostPosts } from '../../core/reply/lost-posts.ts';
 import { createOutbox } from '../../core/reply/outbox.ts';
@@ -45,5 +46,6 @@ export function createOutgoingParts(options: OutgoingPartsOptions) {
   });
   const sendFile = createSendFile({ ...options, outbox });
   const signs = createMessageSigns({ ...options, signal: sending });
-  return { letters, lostPosts, outbox, sendFile, newest, signs };
+  const speakAnswer = createSpokenAnswers({ ...options, outbox });
+  return { letters, lostPosts, outbox, sendFile, newest, signs, speakAnswer };
 }

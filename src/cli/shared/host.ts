@@ -21,6 +21,7 @@ export async function openFiles(loaded: LoadedConfig, paths: Paths): Promise<Fil
   return createFileAccess({
     data: paths.data,
     voiceCommand: config.voice.command,
+    speakCommand: config.voice.speak,
     env,
     own,
     secrets: keptTexts(loaded),

@@ -211,6 +211,9 @@ export const configSchema = z.strictObject(
       .strictObject(
         {
           command: words('a program').optional().describe('Transcribes voice messages: takes a file, prints its text'),
+          speak: words('a program')
+            .optional()
+            .describe('Speaks answers: takes text on its input and the path of the OGG Opus file to write'),
         },
         section,
       )

@@ -28,6 +28,7 @@ import { stopAction, stopCommand } from './stop.ts';
 import { tasksCommand } from './tasks.ts';
 import { usageCommand } from './usage.ts';
 import { usersAction, usersCommand } from './users.ts';
+import { voiceCommand } from './voice.ts';
 import { idCommand, whoamiCommand } from './whoami.ts';
 
 /** Every chat command, in the order of the list. */
@@ -48,6 +49,7 @@ export const chatCommands: readonly ChatCommand[] = [
   grantsCommand,
   foldersCommand,
   fileCommand,
+  voiceCommand,
   statusCommand,
   usageCommand,
   usersCommand,

@@ -38,8 +38,8 @@ export interface OutgoingFile {
   path: string;
   /** Name for people. */
   name: string;
-  /** Images are shown in the chat, everything else is a document. */
-  kind: 'image' | 'document';
+  /** Images are shown and voice is played in the chat, everything else is a document. */
+  kind: 'image' | 'voice' | 'document';
   /** Bytes. */
   size: number;
 }

@@ -54,4 +54,6 @@ export interface FileAccess {
   sweep(isGone: (taskId: string) => boolean): Promise<number>;
   /** The text of a voice message, by the person's own command; `problem` is for people. */
   transcribe(path: string, signal: AbortSignal): Promise<{ text: string } | { problem: string }>;
+  /** A text as a voice message, by the person's own command; `problem` is for the log. */
+  speak(text: string, signal: AbortSignal): Promise<{ file: OutgoingFile } | { problem: string }>;
 }

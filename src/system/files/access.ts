@@ -1,6 +1,8 @@
 import { access, mkdir, rm, statfs } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { FileAccess } from '../../core/ports/files.ts';
+import { speak } from '../voice/speak.ts';
+import { transcribe } from '../voice/transcribe.ts';
 import { describeFile } from './describe.ts';
 import { chatFolders, receivedId } from './folders.ts';
 import { createJudge } from './judge.ts';
@@ -9,7 +11,6 @@ import { readTextFile } from './read-text.ts';
 import { isReplaced, readReceived, sweepReceived } from './received.ts';
 import { safeName } from './safe-name.ts';
 import { takeFile } from './take.ts';
-import { transcribe } from './transcribe.ts';
 import { writeOutgoing } from './write.ts';
 
 export interface FileAccessOptions {
@@ -17,6 +18,8 @@ export interface FileAccessOptions {
   data: string;
   /** Program that gets the path of a voice message and prints its text; undefined: there is none. */
   voiceCommand: string | undefined;
+  /** Program that gets a text and the path of the voice message to write. */
+  speakCommand?: string | undefined;
   /** The part of our environment for that program. */
   env: NodeJS.ProcessEnv;
   /** The places beside the data folder that stay on this machine; received files in there belong to their tasks. */
@@ -26,7 +29,14 @@ export interface FileAccessOptions {
 }
 
 /** Files of chats on this machine's disk. */
-export function createFileAccess({ data, voiceCommand, env, own, secrets = [] }: FileAccessOptions): FileAccess {
+export function createFileAccess({
+  data,
+  voiceCommand,
+  speakCommand,
+  env,
+  own,
+  secrets = [],
+}: FileAccessOptions): FileAccess {
   const { inbox, outgoing } = chatFolders(data);
   const ownFiles = createOwnFiles({
     files: own?.files ?? [],
@@ -64,6 +74,7 @@ export function createFileAccess({ data, voiceCommand, env, own, secrets = [] }:
     },
     sweep: (isGone) => sweepReceived(inbox, isGone),
     transcribe: (path, signal) => transcribe(voiceCommand, path, env, signal),
+    speak: (text, signal) => speak(text, { command: speakCommand, folder: outgoing, env }, signal),
   };
 }
 

@@ -2,7 +2,7 @@ import { flagOf, integerOf, isObject, jsonOf, type Params, textOf } from './para
 import { badRequest, Refusal } from './refusal.ts';
 import * as sending from './sending.ts';
 import { chatOf, threadOf } from './targets.ts';
-import { sendDocument, sendPhoto } from './uploads.ts';
+import { sendDocument, sendPhoto, sendVoice } from './uploads.ts';
 import { addView, type World } from './world.ts';
 
 const queryLifetime = 5 * 60_000;
@@ -46,6 +46,7 @@ export function createMethods(world: World, { rich, drafts }: { rich: boolean; d
     sendMessage: (params) => sending.sendMessage(world, params),
     sendDocument: (params) => sendDocument(world, params),
     sendPhoto: (params) => sendPhoto(world, params),
+    sendVoice: (params) => sendVoice(world, params),
     getFile: (params) => world.files.find(textOf(params, 'file_id') ?? ''),
     editMessageText: (params) => sending.editMessageText(world, params, rich),
     editMessageReplyMarkup: (params) => sending.editMessageReplyMarkup(world, params),

@@ -27,10 +27,18 @@ export function sendPhoto(world: World, params: Params): Message {
   });
 }
 
+/** A voice message is OGG Opus; what else it is given becomes a document. Source: Bot API, `sendVoice`. */
+export function sendVoice(world: World, params: Params): Message {
+  return sendUpload(world, params, 'voice', ({ data }) => {
+    if (!data.subarray(0, 4).equals(Buffer.from('OggS'))) throw badRequest('wrong type of the voice message');
+    return { ...world.files.add('voice', data), duration: 1 };
+  });
+}
+
 function sendUpload(
   world: World,
   params: Params,
-  kind: 'document' | 'photo',
+  kind: 'document' | 'photo' | 'voice',
   store: (upload: Upload) => unknown,
 ): Message {
   const chat = chatOf(world, params);

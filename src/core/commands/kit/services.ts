@@ -71,6 +71,8 @@ interface BridgeFacts {
   agentVersion(): string | undefined;
   /** Whether the machine may fall asleep, for people; undefined: the bridge does not care for that. */
   awake: (() => string) | undefined;
+  /** There is a program that speaks. */
+  speaks: boolean;
   /** What keeps platforms from taking messages, for people. */
   troubles(): string[];
 }

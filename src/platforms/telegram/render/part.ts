@@ -21,7 +21,7 @@ export type Content =
 /** A file of the host with its caption. */
 export interface Upload {
   kind: 'upload';
-  as: 'photo' | 'document';
+  as: 'photo' | 'voice' | 'document';
   file: OutgoingFile;
   text: string;
   entities: MessageEntity[];

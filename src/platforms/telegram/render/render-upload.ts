@@ -15,7 +15,8 @@ export function captionOf(blocks: readonly Block[]): TextMessage | undefined {
 }
 
 export function toUpload(file: OutgoingFile, caption: TextMessage = { text: '', entities: [] }): Upload {
-  return { kind: 'upload', as: isShownAsPhoto(file) ? 'photo' : 'document', file, ...caption };
+  const as = file.kind === 'voice' ? 'voice' : isShownAsPhoto(file) ? 'photo' : 'document';
+  return { kind: 'upload', as, file, ...caption };
 }
 
 /** Telegram stops a GIF sent as a photo, and plays one sent as a document. */
@@ -26,7 +27,7 @@ function isShownAsPhoto({ kind, size, name }: OutgoingFile): boolean {
 /** The next simpler form after a refusal; last comes the notice that the file could not be sent. */
 export function simplerUpload(upload: Upload): Content {
   const { as, file, text, entities } = upload;
-  if (as === 'photo') return { kind: 'upload', as: 'document', file, text, entities };
+  if (as !== 'document') return { kind: 'upload', as: 'document', file, text, entities };
   if (entities.length > 0) return { kind: 'upload', as, file, text, entities: [] };
   const missing = toTextMessage([
     paragraph(`I could not send ${file.name}: the file is gone, or Telegram refused it.`),

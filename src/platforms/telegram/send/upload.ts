@@ -26,9 +26,9 @@ export async function sendUpload(api: TelegramApi, frame: Frame, upload: Upload,
     const input = toInputFile({ [Symbol.asyncIterator]: () => handle.createReadStream().iterator() }, file.name);
     const message = { ...frame, ...(caption !== '' && { caption, caption_entities }) };
     const options = { signal, timeoutMs: uploadTimeoutMs + file.size / slowestBytesPerMs };
-    return as === 'photo'
-      ? await api.call('sendPhoto', { ...message, photo: input }, options)
-      : await api.call('sendDocument', { ...message, document: input }, options);
+    if (as === 'photo') return await api.call('sendPhoto', { ...message, photo: input }, options);
+    if (as === 'voice') return await api.call('sendVoice', { ...message, voice: input }, options);
+    return await api.call('sendDocument', { ...message, document: input }, options);
   } finally {
     await handle.close();
   }

@@ -1,0 +1,28 @@
+import { voiceNote } from '../reply/context/spoken-answers.ts';
+import type { ChatCommand } from './kit/command.ts';
+
+export const voiceCommand: ChatCommand = {
+  name: 'voice',
+  description: 'Hear the answers here too: /voice on or off',
+  forViewers: false,
+  run({ args, store, conversation, speaks, reply }) {
+    const wanted = args.toLowerCase();
+    const note = voiceNote(conversation.id);
+    if (wanted === 'off') {
+      store.notes.delete(note);
+      reply('Answers here are only written.');
+    } else if (!speaks) {
+      reply('The bridge cannot speak yet. Set a program for it: dispatch-bridge config set voice.speak "PROGRAM"');
+    } else if (wanted === 'on') {
+      store.notes.set(note, 'on');
+      reply('Each result here comes as a voice message too, after the written answer.');
+    } else {
+      const isOn = store.notes.get(note) !== undefined;
+      reply(
+        isOn
+          ? 'Results here are spoken too. To end that: /voice off'
+          : 'Answers here are only written. To hear them too: /voice on',
+      );
+    }
+  },
+};
