@@ -181,8 +181,8 @@ describe('a spoken answer', () => {
   test('is a voice message, or a document where Telegram takes it for none', async () => {
     const rig = await setUp();
     const { platform, server, conversation } = rig;
-    const voice = { ...(await folder.outgoing('answer.ogg', Buffer.from('OggS words'))), kind: 'voice' as const };
-    const odd = { ...(await folder.outgoing('answer.ogg', Buffer.from('words'))), kind: 'voice' as const };
+    const voice = await folder.outgoing('one.ogg', Buffer.from('OggS words'), 'voice');
+    const odd = await folder.outgoing('two.ogg', Buffer.from('words'), 'voice');
 
     await deliverAll(platform, conversation, { blocks: [], file: voice, notify: false });
     expect(await deliverSomehow(rig, conversation, { blocks: [], file: odd, notify: false })).toBe(2);
