@@ -55,6 +55,7 @@ export function createReminders(options: RemindersOptions): Reminders {
         key: `${pingKeys(approval.id)}${clock.now()}`,
         replyTo: card,
         isFleeting: true,
+        isUrgent: true,
         ...(person !== undefined && { addressee: person }),
       },
       approval.taskId,

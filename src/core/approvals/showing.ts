@@ -113,5 +113,5 @@ export function createShow(options: ShowOptions): Show {
 /** A card goes when its task ends; the file with all of a command stays. `isBelow`: it needs no quote of its task. */
 function passing({ replyTo, ...post }: Post, isBelow: boolean): Post {
   const quote = isBelow || replyTo === undefined ? {} : { replyTo };
-  return { ...post, ...quote, ...(!post.file && { passes: true }) };
+  return { ...post, ...quote, ...(!post.file && { passes: true, isUrgent: true }) };
 }

@@ -17,6 +17,7 @@ import { createHelpCommand } from './help.ts';
 import type { ButtonAction, ChatCommand } from './kit/command.ts';
 import { linkAction, linkCommand, unlinkCommand } from './link.ts';
 import { modeAction, modeCommand } from './mode.ts';
+import { muteCommand } from './mute.ts';
 import { newAction, newCommand } from './new.ts';
 import { pauseAction, pauseCommand, resumeAction, resumeCommand } from './pause.ts';
 import { projectAction, projectCommand } from './project.ts';
@@ -50,6 +51,7 @@ export const chatCommands: readonly ChatCommand[] = [
   foldersCommand,
   fileCommand,
   voiceCommand,
+  muteCommand,
   statusCommand,
   usageCommand,
   usersCommand,

@@ -19,6 +19,8 @@ export interface Post {
   buttons?: Button[][];
   /** False: the person's device stays silent. */
   notify: boolean;
+  /** Claude waits for its person: it rings also where the chat is quiet. */
+  isUrgent?: true;
   /** The message it replies to. */
   replyTo?: string;
   /** The id of the person it is for, when that is not the writer of the message it replies to. */
