@@ -74,7 +74,7 @@ export interface Busy {
 export async function makeBusy(projects: string): Promise<Busy> {
   const first = await startRig(busyOptions(projects));
   await letPeopleIn(first);
-  const history = await workOnce(first);
+  const history = await workOnce(first, projects);
   const cutOff = await beginWhatIsCutOff(first);
   await first.until(() => first.store.outbox.waiting().length === 0, 'all posts to be known to have arrived');
 
@@ -199,7 +199,7 @@ async function letPeopleIn(rig: Rig): Promise<void> {
 }
 
 /** Sessions with a history, and a task of each end state. */
-async function workOnce(rig: Rig): Promise<Record<string, number>> {
+async function workOnce(rig: Rig, projects: string): Promise<Record<string, number>> {
   const { chat, until, untilState, untilText } = rig;
   const { answer, begin } = playClaude(rig);
   const done = await answer('sort the notes', { conversation: 'telegram:1' });
@@ -229,6 +229,9 @@ async function workOnce(rig: Rig): Promise<Record<string, number>> {
   await untilText('Bound to “site”', 'telegram:-30');
   chat.give(message('/mode plan', { conversation: 'telegram:-30' }));
   await untilText('Mode: plan only', 'telegram:-30');
+  // Not by its command: the audit would keep the folder of this machine.
+  const by = { platform: 'telegram', id: '1', name: 'Ann' };
+  rig.store.folders.add({ project: 'site', path: join(projects, 'notes'), by, createdAt: rig.clock.now() });
   return { done: done.number, failed: failing.number, cancelled: stopped.number, 'done again': again };
 }
 
