@@ -1,4 +1,5 @@
 import { firstHost } from '../core/hosts/hosts.ts';
+import { tellWhatIsNew } from '../core/membership/what-is-new.ts';
 import { ownParts } from '../core/prompt/own-parts.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
 import { recover } from '../core/recovery/recover.ts';
@@ -113,6 +114,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
   queueDisplay.refresh();
+  tellWhatIsNew({ ...base, ...people, ...outgoing });
   dues.start();
   for (const host of hosts.all()) void host.sweep();
   writeRunningNote({ store, log }, { startedAt });

@@ -26,8 +26,8 @@ export function tellOwners(
   for (const identity of told.values()) letters.add(identity, notice(text));
 }
 
-/** A group has no private chat, and a place without accounts nobody who reads it later. */
-function ownersOf(users: readonly User[], known: OwnerNewsParts['known']): Identity[] {
+/** Their accounts: a group has no private chat, and a place without accounts nobody who reads it later. */
+export function ownersOf(users: readonly User[], known: OwnerNewsParts['known']): Identity[] {
   return users
     .filter((user) => user.role === 'owner' && !isGroup(user) && known.hasAccounts(user.platform))
     .map(identityOf);
