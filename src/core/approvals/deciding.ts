@@ -7,7 +7,7 @@ import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import { actorOf } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AskAnswer } from '../ports/host.ts';
+import { type AskAnswer, elicitationTool } from '../ports/host.ts';
 import type { Store } from '../ports/store/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { approvalCardKey } from './cards/card-keys.ts';
@@ -15,6 +15,7 @@ import type { Cards } from './cards/cards.ts';
 import { shownIndex } from './cards/outcome.ts';
 import { answeredBlocks, answeredInput, questionsIn } from './cards/questions.ts';
 import type { Close } from './closing.ts';
+import { secretAskedFor } from './input/elicited.ts';
 import { whyUnfit } from './input/expected-answers.ts';
 import { denied, type OpenApprovals } from './open-approvals.ts';
 
@@ -132,19 +133,29 @@ export function createDecide(options: DecideOptions): Decide {
     const answered: Approval = { ...approval, answers: [...approval.answers, labels], ticked: [], awaiting: undefined };
     const { answers, ticked, awaiting } = answered;
     store.approvals.change(approval.id, { answers, ticked, awaiting });
+    const isSecret = asksForSecret(approval);
     for (const place of approval.cards) {
-      const blocks = answeredBlocks(answered, index, user.name, clock.now());
+      const shown = isSecret ? { ...answered, answers: answers.map(() => [hiddenAnswer]) } : answered;
+      const blocks = answeredBlocks(shown, index, user.name, clock.now());
       outbox.add(place, { blocks, notify: false, replaces: approvalCardKey(approval.id, index) }, approval.taskId);
     }
-    const word = short(revealProse(labels.join(', ')));
+    const word = isSecret ? hiddenAnswer : short(revealProse(labels.join(', ')));
     if (answers.length < questionsIn(approval.input).length) {
       for (const place of approval.cards) outbox.add(place, cards.question(answered), approval.taskId);
       return { word };
     }
-    const outcome = `answered: ${short(revealProse(answers.map((one) => one.join(', ')).join('; ')))}`;
+    const said = short(revealProse(answers.map((one) => one.join(', ')).join('; ')));
+    const outcome = isSecret ? 'answered' : `answered: ${said}`;
     end(answered, user, { state: 'allowed', outcome }, { behavior: 'allow', input: answeredInput(answered) });
     return { word };
   }
+}
+
+const hiddenAnswer = '(not shown)';
+
+/** Then neither the chat nor the audit repeats an answer. */
+function asksForSecret({ tool, input }: Approval): boolean {
+  return tool === elicitationTool && secretAskedFor(input) !== undefined;
 }
 
 /** What the card says of a denial, and what Claude reads. */

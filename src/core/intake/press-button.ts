@@ -52,11 +52,12 @@ export function createPressButton(
   }
 
   /** Inside the transaction that settles the press. */
-  function whisper(source: ChatPlatform, { conversation, pressId, messageId }: IncomingPress, blocks: Block[]): void {
+  function whisper(source: ChatPlatform, press: IncomingPress, blocks: Block[]): void {
+    const { conversation, pressId, messageId, sender } = press;
     const isForOne = source.capabilities.fold === 'button';
     const replyTo = isForOne ? pressId : messageId;
     outbox.add(conversation, {
-      ...{ blocks, notify: false },
+      ...{ blocks, notify: false, addressee: sender.id },
       ...(replyTo !== undefined && { replyTo }),
       ...(isForOne && { whispers: true }),
     });

@@ -6,6 +6,8 @@ export interface TaskList {
 
 /** More items than a person would send as tasks of their own. */
 const mostItems = 20;
+/** Characters: a longer text is no list that a person types. */
+const longestText = 8_000;
 /** Characters of what may come before the list. */
 const longestIntro = 300;
 
@@ -31,6 +33,7 @@ const verbs = new Set(
  * Undefined: it is one task.
  */
 export function tasksIn(text: string): TaskList | undefined {
+  if (text.length > longestText) return undefined;
   const lines = text.split('\n').map((line) => line.trimEnd());
   const first = lines.findIndex((line) => numbered.test(line) || bulleted.test(line));
   if (first === -1) return undefined;

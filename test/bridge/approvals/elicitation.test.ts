@@ -90,10 +90,15 @@ it('nothing secret is asked for where others can read', async () => {
   await rig.untilText('I declined a question that asks for a secret', 'telegram:-5');
 });
 
-it('a secret may be asked for in a private chat', async () => {
+it('a secret may be asked for in a private chat, and nothing repeats it', async () => {
   const rig = await startAsking();
+  const ask = rig.host.ask('Elicitation', secret, rig.run);
+  const card = await rig.card('API key');
 
-  rig.host.ask('Elicitation', secret, rig.run);
+  rig.chat.give(message('hunter2hunter2', { repliesTo: card.messageId }));
 
-  await rig.card('API key');
+  expect(await rig.untilAnswer(ask)).toMatchObject({ input: { answers: [['hunter2hunter2']] } });
+  await rig.untilText('(not shown)');
+  expect(rig.chat.texts().join('\n')).not.toContain('hunter2');
+  expect(JSON.stringify(rig.store.audit.list())).not.toContain('hunter2');
 });

@@ -26,6 +26,8 @@ interface Signed {
 
 /** More messages of one task would cost more calls than their signs are worth. */
 const mostSigned = 5;
+/** Tasks whose messages are known; of older ones only the first message is. */
+const mostTasks = 10_000;
 
 export function createMessageSigns({ store, platform, log, signal }: MessageSignsOptions): MessageSigns {
   const signed = new Map<string, Signed[]>();
@@ -50,6 +52,8 @@ export function createMessageSigns({ store, platform, log, signal }: MessageSign
       const all = signed.get(taskId) ?? [];
       if (all.length >= mostSigned) return;
       signed.set(taskId, [...all, { conversation, messageId }]);
+      const [oldest] = signed.keys();
+      if (signed.size > mostTasks && oldest !== undefined) signed.delete(oldest);
       best(source.receipts.taken(conversation, messageId, signal), 'a receipt could not be shown');
     },
     ended(taskId, sign) {
