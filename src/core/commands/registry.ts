@@ -13,7 +13,7 @@ import { editAction, editCommand } from './edit.ts';
 import { fileCommand } from './file.ts';
 import { foldersAction, foldersCommand } from './folders.ts';
 import { grantsCommand, withdrawAction } from './grants.ts';
-import { createHelpCommand } from './help.ts';
+import { createHelpCommand, createMoreAction } from './help.ts';
 import type { ButtonAction, ChatCommand } from './kit/command.ts';
 import { linkAction, linkCommand, unlinkCommand } from './link.ts';
 import { modeAction, modeCommand } from './mode.ts';
@@ -99,6 +99,7 @@ export const buttonActions: readonly ButtonAction[] = [
   skipAction,
   howAction,
   awakeAction,
+  createMoreAction(() => listedCommands),
 ];
 
 /** `stop:12` is the verb `stop` with the argument `12`. */

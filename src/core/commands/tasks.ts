@@ -1,7 +1,7 @@
 import { type Block, type Inline, moment, paragraph, text } from '../../text/document/blocks.ts';
 import { oneLine } from '../../text/summary/one-line.ts';
 import { endStates, type Task } from '../model/task.ts';
-import { parkedWords, stateWords } from '../model/task-words.ts';
+import { parkedWords, stateWords, taskLabel } from '../model/task-words.ts';
 import { isOwn } from '../people/rights.ts';
 import type { SearchResult } from '../ports/store/task-store.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
@@ -94,11 +94,11 @@ function oneTask(context: CommandContext, number: number): Block[] {
 }
 
 function entry(task: Task, { mask, clock }: Pick<CommandContext, 'mask' | 'clock'>): Inline[] {
-  const { number, state, createdAt, startedAt, endedAt } = task;
+  const { state, createdAt, startedAt, endedAt } = task;
   const prompt = oneLine(mask(promptForPeople(task.prompt)), longestPrompt);
-  if (state === 'parked') return [text(`#${number} ${parkedWords(task)}${prompt}`)];
+  if (state === 'parked') return [text(`${taskLabel(task)} ${parkedWords(task)}${prompt}`)];
   return [
-    text(`#${number} ${stateWords(state)}, `),
+    text(`${taskLabel(task)} ${stateWords(state)}, `),
     moment(endedAt ?? startedAt ?? createdAt, clock.now()),
     text(`: ${prompt}`),
   ];

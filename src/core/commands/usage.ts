@@ -1,10 +1,13 @@
 import { type Block, type Inline, paragraph, text } from '../../text/document/blocks.ts';
 import { localDay, localDayStart, localZone } from '../../text/format/local-days.ts';
+import { marks } from '../../text/format/marks.ts';
 import { formatCount, formatDollars, formatWhole } from '../../text/format/numbers.ts';
 import { identityOf, mayRunTasks } from '../model/user.ts';
 import { personKey } from '../people/rights.ts';
 import type { UsageRow } from '../ports/store/task-store.ts';
-import type { ChatCommand, CommandContext } from './kit/command.ts';
+import type { ChatCommand, CommandContext, PressContext } from './kit/command.ts';
+
+type Context = CommandContext | PressContext;
 
 const week = 7;
 const month = 30;
@@ -17,29 +20,46 @@ export const usageCommand: ChatCommand = {
   forViewers: true,
   run(context) {
     const rows = visible(context);
-    context.reply([...situation(context), ...(rows.length === 0 ? [nothing(context)] : tables(rows, context))]);
+    if (rows.length === 0) return context.reply([...situation(context), nothing(context)]);
+    context.reply([
+      paragraph(today(rows, context)),
+      ...situation(context),
+      { type: 'fold', title: 'By period, day and project', blocks: usageDetails(context), action: 'more:usage' },
+    ]);
   },
 };
 
+/** The tables of all that this person may see. */
+export function usageDetails(context: Context): Block[] {
+  const rows = visible(context);
+  return rows.length === 0 ? [nothing(context)] : tables(rows, context);
+}
+
+/** `Today $0.34 · 2 tasks`. */
+function today(rows: readonly UsageRow[], { clock }: Context): string {
+  const { tasks, costUsd } = sumOf(rows.filter(({ day }) => day === localDay(clock.now())));
+  return `Today ${formatDollars(costUsd)} · ${tasks === 1 ? '1 task' : `${formatWhole(tasks)} tasks`}`;
+}
+
 /** Owners see all, others their own. */
-function visible({ store, clock, user }: CommandContext): UsageRow[] {
+function visible({ store, clock, user }: Context): UsageRow[] {
   const rows = store.tasks.usage(localDayStart(clock.now(), month - 1), localZone());
   if (user.role === 'owner') return rows;
   const own = personKey(store, identityOf(user));
   return rows.filter((row) => personKey(store, row) === own);
 }
 
-function nothing({ user }: CommandContext): Block {
+function nothing({ user }: Context): Block {
   return paragraph(`${user.role === 'owner' ? 'No task' : 'None of your tasks'} ended in the last ${month} days.`);
 }
 
 /** What holds tasks back, what is left of the budget, how full the session is. */
-function situation({ holds, budgets, conversation, user }: CommandContext): Block[] {
+function situation({ holds, budgets, conversation, user }: Context): Block[] {
   const held = holds.words();
   const today = mayRunTasks(user) ? budgets.today(user) : undefined;
   const { context, agentId } = conversation.session;
   return [
-    ...(held ? [paragraph(...held)] : []),
+    ...(held ? [paragraph(`${marks.waiting} `, ...held)] : []),
     ...(today
       ? [paragraph(`Your budget today: ${formatDollars(today.spent)} of ${formatDollars(today.budget)} spent.`)]
       : []),
@@ -52,7 +72,7 @@ function contextInWords({ used, window }: { used: number; window: number }): str
   return `Context: ${formatWhole(used)} of ${formatWhole(window)} tokens${share}.`;
 }
 
-function tables(rows: readonly UsageRow[], { store, clock, user }: CommandContext): Block[] {
+function tables(rows: readonly UsageRow[], { store, clock, user }: Context): Block[] {
   const now = clock.now();
   const since = (days: number) => {
     const first = localDay(localDayStart(now, days - 1));

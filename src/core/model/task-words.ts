@@ -1,8 +1,25 @@
+import { marks } from '../../text/format/marks.ts';
 import type { Task, TaskState } from './task.ts';
 
 /** Follows "it is". A task that waits for a person needs words for that. */
 export function stateWords(state: TaskState): string {
   return state === 'waiting' ? 'waiting for an answer' : state;
+}
+
+const stateMarks: Record<TaskState, string> = {
+  queued: marks.waiting,
+  parked: marks.waiting,
+  running: marks.running,
+  waiting: marks.needsYou,
+  interrupted: marks.needsYou,
+  done: marks.done,
+  failed: marks.failed,
+  cancelled: marks.failed,
+};
+
+/** The beginning of a row about a task: its mark and its number. */
+export function taskLabel({ state, number }: Pick<Task, 'state' | 'number'>): string {
+  return `${stateMarks[state]} #${number}`;
 }
 
 /** The word about a task that was deleted because it is old. */

@@ -1,4 +1,5 @@
 import { type Block, type Inline, moment, paragraph, text } from '../../text/document/blocks.ts';
+import { marks } from '../../text/format/marks.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import { oneLine } from '../../text/summary/one-line.ts';
 import type { TaskControl } from '../actions/task-control.ts';
@@ -6,7 +7,7 @@ import type { Holds } from '../gates/holds.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Button } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
-import { parkedWords } from '../model/task-words.ts';
+import { parkedWords, taskLabel } from '../model/task-words.ts';
 import type { KnownPlatforms } from '../platforms/known-platforms.ts';
 import type { ButtonLimits } from '../ports/capabilities.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -49,13 +50,13 @@ export function viewQueue(
   const held = isEmpty || !here ? undefined : holds.of(here.project).words();
 
   const entry = (task: Task, lead: Inline[]): Inline[] => [
-    text(`#${task.number}`),
+    text(taskLabel(task)),
     ...lead,
     text(oneLine(mask(promptForPeople(task.prompt)), longestPrompt)),
   ];
   const blocks: Block[] = [];
-  if (held) blocks.push(paragraph(...held));
-  if (isPaused) blocks.push(paragraph('Paused. New tasks wait until /resume.'));
+  if (held) blocks.push(paragraph(`${marks.waiting} `, ...held));
+  if (isPaused) blocks.push(paragraph(`${marks.waiting} Paused. New tasks wait until /resume.`));
   if (isEmpty) blocks.push(paragraph('The queue is empty.'));
   if (begun.length > 0)
     blocks.push(

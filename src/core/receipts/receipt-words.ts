@@ -1,3 +1,4 @@
+import { marks } from '../../text/format/marks.ts';
 import { listIn } from '../actions/split-task.ts';
 import type { TaskControl } from '../actions/task-control.ts';
 import type { Holds } from '../gates/holds.ts';
@@ -102,7 +103,8 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
       const text = placeInWords(place, waitingTime(durations, place - 1, current, clock.now()));
       return { waits: 'queue', text, ...buttons };
     },
-    happened: ({ what, of }) => (what === 'given' ? `Added to #${of}.` : `Stopped #${of}. This is next.`),
+    happened: ({ what, of }) =>
+      what === 'given' ? `${marks.running} Added to #${of}.` : `${marks.waiting} Stopped #${of}. This is next.`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { marks } from '../../text/format/marks.ts';
 import { platformOf } from '../model/conversation.ts';
 import type { Button } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
@@ -89,7 +90,7 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
     }
     if (!waiting) return false;
     const text = news?.what === 'not' ? `${news.why} ${waiting.text}` : waiting.text;
-    post(task, shownBy(waiting), { ...waiting, text });
+    post(task, shownBy(waiting), { ...waiting, text: `${marks.waiting} ${text}` });
     return true;
   }
 
@@ -120,7 +121,7 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
     if (!waiting || !isOutOfDate(shown, waiting, isMoved)) return;
     const isTooLate = shown.what === 'given' && waiting.waits !== 'held';
     const text = isTooLate ? `Claude finished before reaching this message. ${waiting.text}` : waiting.text;
-    restate(task, shownBy(waiting), { ...waiting, text });
+    restate(task, shownBy(waiting), { ...waiting, text: `${marks.waiting} ${text}` });
   }
 
   function update(task: Task, isMoved: boolean): void {

@@ -175,7 +175,7 @@ describe('/tasks', () => {
 
     chat.give(message('/tasks', { sender: { id: vic.id, name: vic.name } }));
 
-    expect(await untilText('#3')).toMatch(/^#3 running, .+: now\n#1 failed, .+: build it\n/);
+    expect(await untilText('#3')).toMatch(/^▶️ #3 running, .+: now\n❌ #1 failed, .+: build it\n/);
   });
 
   it('tells how to do one again only where one has ended', async () => {

@@ -33,8 +33,8 @@ it('/tasks TEXT searches long histories in steps, and other messages have their 
 
   await rig.clock.advance(1_000);
 
-  expect(await rig.untilText('the blue door')).toMatch(/^#3 cancelled, .+: the blue door\n\/retry N repeats one.$/);
-  expect(await rig.untilText('#20 ')).toMatch(/^#20 (?:.+\n){9}#11 .+\n\/retry N repeats one.$/);
+  expect(await rig.untilText('the blue door')).toMatch(/^❌ #3 cancelled, .+: the blue door\n\/retry N repeats one.$/);
+  expect(await rig.untilText('#20 ')).toMatch(/^❌ #20 (?:.+\n){9}❌ #11 .+\n\/retry N repeats one.$/);
 });
 
 it('/tasks TEXT says how far it searched when it gives up, and where older tasks are found', async () => {
@@ -45,6 +45,6 @@ it('/tasks TEXT says how far it searched when it gives up, and where older tasks
 
   const host = 'For older tasks, run this on the host: dispatch-bridge tasks list --search TEXT';
   await rig.untilText(`No task in this chat from #11 on contains this text. ${host}`);
-  expect(await rig.untilText('the door')).toMatch(/^#57 cancelled, .+: the door\n/);
+  expect(await rig.untilText('the door')).toMatch(/^❌ #57 cancelled, .+: the door\n/);
   expect(await rig.untilText('the door')).toContain(`I searched back to #11. ${host}`);
 });

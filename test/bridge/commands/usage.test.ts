@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bob } from '../approvals/approvals-rig.ts';
-import { message, type Rig, type RigOptions, startRig, vic } from '../rig.ts';
+import { message, press, type Rig, type RigOptions, startRig, vic } from '../rig.ts';
 
 const day = 24 * 60 * 60_000;
 
@@ -47,6 +47,8 @@ describe('/usage', () => {
     const yesterday = new Date(rig.clock.now() - day).toLocaleDateString('en-US', { weekday: 'short' });
 
     expect(await usage(rig)).toEqual([
+      'Today $0.30 2 tasks',
+      'By period, day and project',
       'Tasks Cost In Out Cached',
       'Today 2 $0.30 1.1k 65 45k',
       '7 days 3 $0.80 1.6k 105 45k',
@@ -138,8 +140,21 @@ describe('/usage', () => {
 
     const lines = await usage(rig);
 
-    expect(lines[0]).toMatch(/^Your 5-hour limit is reached\. Resuming at .*\d\d:\d\d/);
-    expect(lines[1]).toBe('Your budget today: $0.50 of $20.00 spent.');
+    expect(lines[0]).toBe('Today $0.50 1 task');
+    expect(lines[1]).toMatch(/^⏳ Your 5-hour limit is reached\. Resuming at .*\d\d:\d\d/);
+    expect(lines[2]).toBe('Your budget today: $0.50 of $20.00 spent.');
+  });
+
+  it('shows the tables at a press where a platform cannot fold: to each presser their own', async () => {
+    const buttons = { rows: 5, inRow: 5, inAll: 25 };
+    const rig = await startWithUsage({ chat: { capabilities: { accounts: true, buttons, fold: 'button' } } });
+
+    expect(await usage(rig)).toEqual(['Today $0.30 2 tasks']);
+    rig.chat.give(press('more:usage', { ...fromBob, pressId: 'p1' }));
+
+    const shown = await rig.untilText('30 days', 'telegram:3');
+    expect(shown).toContain('$0.05');
+    expect(shown).not.toContain('Ann');
   });
 
   it('stays short, however many projects there are', async () => {

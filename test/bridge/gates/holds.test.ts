@@ -132,14 +132,14 @@ describe('a task that meets a usage limit', () => {
     await until(() => chat.arrived.length === 5, 'three receipts');
 
     expect(chat.arrived.slice(2).map(({ text, notify }) => [text, notify])).toEqual([
-      ['Waiting: It is not possible now. Next in line', false],
-      ['Waiting: It is not possible now. 2nd in line', false],
-      ['Waiting: It is not possible now. 3rd in line', false],
+      ['⏳ Waiting: It is not possible now. Next in line', false],
+      ['⏳ Waiting: It is not possible now. 2nd in line', false],
+      ['⏳ Waiting: It is not possible now. 3rd in line', false],
     ]);
     expect(chat.arrived[2]?.buttons.map(({ action }) => action)).toEqual(['cancel:2']);
     chat.give(press('hold:resume'));
     await untilRun(2);
-    await until(() => chat.arrived[3]?.text === '2nd in line', 'a receipt to say that the hold is over');
+    await until(() => chat.arrived[3]?.text === '⏳ 2nd in line', 'a receipt to say that the hold is over');
     expect(chat.arrived.filter(({ notify }) => notify)).toHaveLength(1);
     expect(store.outbox.messageOf('telegram:1', 'line:3')).toBe(chat.arrived[3]?.messageId);
   });

@@ -112,7 +112,7 @@ describe('a chat that gets another id', () => {
     await untilState(2, 'running');
     await clock.advance(5_000);
 
-    await until(() => chat.texts(after).some((text) => /^#2 running/.test(text)), 'the list to change');
+    await until(() => chat.texts(after).some((text) => /^▶️ #2 running/.test(text)), 'the list to change');
   });
 
   it('is reported twice, by an update and by a refusal, and moved once; also after a restart', async () => {

@@ -27,7 +27,7 @@ async function listed(texts: readonly string[], options: RigOptions = {}): Promi
 }
 
 function handles({ chat, clock, until }: Rig): Pick<Listed, 'list' | 'untilList' | 'pressed'> {
-  const shown = () => chat.arrived.findLast(({ text }) => /^(#|The queue|Paused\. New)/.test(text))!;
+  const shown = () => chat.arrived.findLast(({ text }) => /^(\W+ #|The queue|⏳ Paused\. New)/.test(text))!;
   return {
     list: () => ({ ...shown(), actions: shown().buttons.map(({ action }) => action) }),
     async untilList(what) {
@@ -46,7 +46,7 @@ describe('/queue', () => {
   it('lists what runs and what waits in its order, with what can be done about each', async () => {
     const { chat, list } = await listed(['one', 'two', 'three', 'four']);
 
-    expect(list().text).toMatch(/^#1 running since .+: one\n#2: two\n#3: three\n#4: four$/);
+    expect(list().text).toMatch(/^▶️ #1 running since .+: one\n⏳ #2: two\n⏳ #3: three\n⏳ #4: four$/);
     expect(chat.arrived[0]?.buttons.map(({ label }) => label).join(' ')).toBe(
       '#2 ▼ ✎ ✕ #3 ▲ ▼ ✎ ✕ #4 ▲ ✎ ✕ Pause Stop #1',
     );
@@ -126,10 +126,10 @@ describe('/queue', () => {
     chat.give(message('one'), message('/queue'));
 
     expect(await untilText('#1 waiting:')).toBe(
-      'claude was not found on desk.\n#1 waiting: claude was not found on desk · one',
+      '⏳ claude was not found on desk.\n⏳ #1 waiting: claude was not found on desk · one',
     );
     chat.give(message('/tasks'));
-    await until(() => chat.texts().includes('#1 waiting: claude was not found on desk · one'), 'the tasks');
+    await until(() => chat.texts().includes('⏳ #1 waiting: claude was not found on desk · one'), 'the tasks');
   });
 
   it('is a plain list where messages stay as they are', async () => {
@@ -162,8 +162,8 @@ describe('/queue', () => {
   });
 
   it.each([
-    ['▲', 'up:3', 'Moved up.', '#3: three\n#2: two'],
-    ['▼', 'down:2', 'Moved down.', '#3: three\n#2: two'],
+    ['▲', 'up:3', 'Moved up.', '#3: three\n⏳ #2: two'],
+    ['▼', 'down:2', 'Moved down.', '#3: three\n⏳ #2: two'],
   ])('%s moves a task', async (_, action, word, order) => {
     const { host, pressed, untilList, untilRun } = await listed(['one', 'two', 'three']);
 
@@ -188,7 +188,9 @@ describe('a list that can be changed for a limited time only', () => {
     await clock.advance(14 * minutes);
     await untilList('As of');
 
-    expect(list().text).toMatch(/^#2 running since .+: two\n#3: three\nAs of .+\. See \/queue for the current list\.$/);
+    expect(list().text).toMatch(
+      /^▶️ #2 running since .+: two\n⏳ #3: three\nAs of .+\. See \/queue for the current list\.$/,
+    );
     expect(list().actions).toEqual([]);
     host.runs[1]!.finish();
     await untilRun(3);

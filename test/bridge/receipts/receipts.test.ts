@@ -49,8 +49,8 @@ describe('a message behind a running task', () => {
   it('gets a receipt with its place, silent and as a reply, with buttons for what can be done about it', async () => {
     const { chat, receipt } = await waiting(['one', 'two', 'three']);
 
-    expect(receipt(2)).toMatchObject({ text: 'Next in line', actions: ['now:2', 'instead:2', 'cancel:2'] });
-    expect(receipt(3)).toMatchObject({ text: '2nd in line', actions: ['now:3', 'next:3', 'instead:3', 'cancel:3'] });
+    expect(receipt(2)).toMatchObject({ text: '⏳ Next in line', actions: ['now:2', 'instead:2', 'cancel:2'] });
+    expect(receipt(3)).toMatchObject({ text: '⏳ 2nd in line', actions: ['now:3', 'next:3', 'instead:3', 'cancel:3'] });
     expect(chat.arrived.map(({ notify }) => notify)).toEqual([false, false]);
     expect(chat.arrived.every(({ replyTo }) => replyTo !== undefined)).toBe(true);
   });
@@ -147,12 +147,12 @@ describe('a receipt in the chat', () => {
   it('says that its chat is paused, and its place again when that is over', async () => {
     const { chat, receipt, until } = await waiting(['one', 'two', 'three']);
     chat.give(message('/pause'));
-    await until(() => [2, 3].every((n) => receipt(n).text === 'Paused. Waiting for /resume.'), 'both to say so');
+    await until(() => [2, 3].every((n) => receipt(n).text === '⏳ Paused. Waiting for /resume.'), 'both to say so');
 
     chat.give(message('/resume'));
 
-    await until(() => receipt(2).text === 'Next in line', 'the first to say its place');
-    await until(() => receipt(3).text === '2nd in line', 'the second to say its place');
+    await until(() => receipt(2).text === '⏳ Next in line', 'the first to say its place');
+    await until(() => receipt(3).text === '⏳ 2nd in line', 'the second to say its place');
     expect(receipt(3).actions).toEqual(['now:3', 'next:3', 'instead:3', 'cancel:3']);
   });
 
@@ -164,7 +164,7 @@ describe('a receipt in the chat', () => {
     await untilText('Paused');
     chat.give(message('one'), message('two'));
     await clock.advance(second);
-    const isPaused = (n: number) => receipt(n).text === 'Paused. Waiting for /resume.';
+    const isPaused = (n: number) => receipt(n).text === '⏳ Paused. Waiting for /resume.';
     await until(() => [1, 2].every(isPaused), 'both to say so');
     chat.give(message('elsewhere', { conversation: 'telegram:-5' }));
     const resetsAt = clock.now() + 90 * minute;
@@ -202,15 +202,15 @@ describe('a receipt in the chat', () => {
     const { chat, main, pressed, receipt, until, untilRun } = await waiting(['one', 'two', 'three', 'four']);
     const unmoved = receipt(4).messageId;
     await pressed('up:3');
-    await until(() => receipt(3).text === 'Next in line', 'the one that was moved');
-    await until(() => receipt(2).text === '2nd in line', 'the one that was overtaken');
+    await until(() => receipt(3).text === '⏳ Next in line', 'the one that was moved');
+    await until(() => receipt(2).text === '⏳ 2nd in line', 'the one that was overtaken');
     expect(receipt(2).actions).toContain('next:2');
 
     main.finish();
 
     await untilRun(2);
     await until(() => receipt(3).text === 'Started.', 'the first to be over');
-    expect([receipt(2).text, receipt(4).text]).toEqual(['2nd in line', '3rd in line']);
+    expect([receipt(2).text, receipt(4).text]).toEqual(['⏳ 2nd in line', '⏳ 3rd in line']);
     expect(chat.calls).not.toContain(`replace telegram:1 ${unmoved}`);
   });
 
@@ -275,7 +275,7 @@ describe('a button of a receipt', () => {
 
     expect((await untilRun(2)).text).toBe('two');
     expect(main.steered).toHaveLength(1);
-    await until(() => receipt(2).text === 'Added to #1.', 'the receipt to say so');
+    await until(() => receipt(2).text === '▶️ Added to #1.', 'the receipt to say so');
     expect(receipt(2).actions).toEqual([]);
   });
 
@@ -296,7 +296,7 @@ describe('a button of a receipt', () => {
     expect(await pressed('next:3')).toBe('Next in line.');
     expect(await pressed('next:3')).toBe('#3 is already next.');
 
-    await until(() => receipt(3).text === 'Next in line', 'the receipt to say so');
+    await until(() => receipt(3).text === '⏳ Next in line', 'the receipt to say so');
     expect(receipt(3).actions).toEqual(['now:3', 'instead:3', 'cancel:3']);
     main.finish();
     expect((await untilRun(2)).text).toBe('three');
@@ -309,7 +309,7 @@ describe('a button of a receipt', () => {
 
     await untilState(1, 'cancelled');
     expect((await untilRun(2)).text).toBe('three');
-    await until(() => receipt(3).text === 'Stopped #1. This is next.', 'the receipt to say so');
+    await until(() => receipt(3).text === '⏳ Stopped #1. This is next.', 'the receipt to say so');
     expect(receipt(3).actions).toEqual([]);
     expect(store.audit.list().map(({ action, task }) => [action, task])).toContainEqual(['task-stopped', 1]);
   });
@@ -401,7 +401,7 @@ describe('queue.busy', () => {
     await clock.advance(second);
 
     expect(await untilText('Next in line')).toBe(
-      'This version of Claude takes no messages while it works. A newer one does. Next in line',
+      '⏳ This version of Claude takes no messages while it works. A newer one does. Next in line',
     );
   });
 
