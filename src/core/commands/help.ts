@@ -20,9 +20,10 @@ const themes = [
   { title: 'Tasks', names: ['retry', 'continue', 'file'] },
   { title: 'Queue', names: ['edit', 'cancel', 'pause', 'resume'] },
   { title: 'Session', names: ['compact', 'mode'] },
-  { title: 'Permissions', names: ['grants', 'folders'] },
-  { title: 'People', names: ['users', 'link', 'unlink', 'whoami'] },
-  { title: 'More', names: ['usage', 'help'] },
+  { title: 'This chat', names: ['mute', 'voice'] },
+  { title: 'Permissions', names: ['grants', 'folders', 'approvals'] },
+  { title: 'People', names: ['users', 'audit', 'link', 'unlink', 'whoami'] },
+  { title: 'More', names: ['usage', 'awake', 'help'] },
 ];
 
 export function createHelpCommand(commands: () => readonly ChatCommand[]): ChatCommand {
