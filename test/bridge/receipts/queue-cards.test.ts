@@ -188,7 +188,9 @@ describe('a list that can be changed for a limited time only', () => {
     await clock.advance(14 * minutes);
     await untilList('As of');
 
-    expect(list().text).toMatch(/^▶️ #2 running since .+: two\n⏳ #3: three\nAs of .+\. See \/queue for the current list\.$/);
+    expect(list().text).toMatch(
+      /^▶️ #2 running since .+: two\n⏳ #3: three\nAs of .+\. See \/queue for the current list\.$/,
+    );
     expect(list().actions).toEqual([]);
     host.runs[1]!.finish();
     await untilRun(3);
