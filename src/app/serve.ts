@@ -58,6 +58,7 @@ function createServe(options: ServeOptions): (target: ChatPlatform) => Promise<v
     const commands = listedCommands.map((command) => ({
       name: command.name,
       description: descriptionOf(command, known),
+      ...(command.subcommands ? { subcommands: command.subcommands } : { args: command.args ?? [] }),
     }));
     target.publishCommands?.(commands, signal).catch((error: unknown) => {
       if (!signal.aborted) log.warn('the list of commands could not be published', { platform: target.name, error });

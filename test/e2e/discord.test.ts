@@ -57,10 +57,12 @@ describe('on a machine that stays up', () => {
 
     const asked = channel.slash(ann, 'status');
     await asked.untilAcknowledged();
-    const reply = await asked.untilReply('Host');
+    const reply = await asked.untilReply('Idle');
+    const details = await channel.press(ann, reply.id, 'Details').untilReply('Host');
 
     expect(asked.acknowledgedAfterMs).toBeLessThan(3_000);
-    expect(reply.text).toContain('workbench');
+    expect(details.text).toContain('workbench');
+    expect(details.onlyFor).toBe(ann.id);
     expect(channel.answers).toEqual([]);
     model.open('busy');
   });

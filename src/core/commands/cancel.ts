@@ -1,10 +1,11 @@
 import { tooLateToCancel } from '../actions/host-actions.ts';
-import type { ChatCommand } from './kit/command.ts';
+import { type ChatCommand, taskNumber } from './kit/command.ts';
 import { taskAction, taskNamed } from './kit/on-task.ts';
 
 export const cancelCommand: ChatCommand = {
   name: 'cancel',
   description: 'Cancel a task: /cancel 12 (your own from any chat)',
+  args: [taskNumber('required')],
   forViewers: false,
   run(context) {
     const { tasks, user, args, reply } = context;

@@ -5,7 +5,13 @@ import { stateWords } from '../model/task-words.ts';
 import { maySteer, modesFor } from '../people/rights.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 import { notice } from '../reply/notice.ts';
-import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
+import {
+  type ButtonAction,
+  type ChatCommand,
+  type CommandContext,
+  type PressContext,
+  taskNumber,
+} from './kit/command.ts';
 import { taskNamed } from './kit/on-task.ts';
 import { repeatTask } from './kit/repeat-task.ts';
 
@@ -17,6 +23,7 @@ const longestPrompt = 30;
 export const continueCommand: ChatCommand = {
   name: 'continue',
   description: 'Continue an interrupted task, or your other app’s session',
+  args: [taskNumber()],
   forViewers: false,
   run(context) {
     const { store, user, conversation, args, reply } = context;

@@ -3,12 +3,13 @@ import { stateWords } from '../model/task-words.ts';
 import { editTask, mayBeEdited, noWordsToChange } from '../queue/edit-task.ts';
 import { editKey } from '../receipts/post-keys.ts';
 import { notice } from '../reply/notice.ts';
-import type { ChatCommand } from './kit/command.ts';
+import { type ChatCommand, taskNumber } from './kit/command.ts';
 import { taskAction, taskNamed } from './kit/on-task.ts';
 
 export const editCommand: ChatCommand = {
   name: 'edit',
   description: 'Change a queued task: /edit 12 new text',
+  args: [taskNumber('required'), { name: 'text', description: 'The new text', kind: 'text', required: true }],
   forViewers: false,
   run(context) {
     const [, number = '', text = ''] = /^(\S*)\s*([\s\S]*)$/.exec(context.args)!;

@@ -4,6 +4,7 @@ import type { ChatCommand } from './kit/command.ts';
 export const fileCommand: ChatCommand = {
   name: 'file',
   description: 'Get a file from the project: /file PATH',
+  args: [{ name: 'path', description: 'Its path in the project', kind: 'text', required: true }],
   forViewers: false,
   run({ args, reply }) {
     if (args === '') reply('Which file? Send its path in the project: /file docs/report.pdf');

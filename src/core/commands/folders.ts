@@ -16,6 +16,19 @@ const ownersOnly = 'Only an owner can see and change the folders of a project.';
 export const foldersCommand: ChatCommand = {
   name: 'folders',
   description: 'Folders outside the project: /folders, /folders add PATH, /folders remove 2',
+  subcommands: [
+    { name: 'list', description: 'Folders that Claude may use', word: '' },
+    {
+      name: 'add',
+      description: 'Let Claude use a folder',
+      args: [{ name: 'path', description: 'Its path on the host', kind: 'text', required: true }],
+    },
+    {
+      name: 'remove',
+      description: 'Take a folder off the list',
+      args: [{ name: 'number', description: 'Its number in the list', kind: 'number', required: true }],
+    },
+  ],
   forViewers: false,
   forOwners: true,
   run(context) {

@@ -15,6 +15,14 @@ const minute = 60_000;
 export const grantsCommand: ChatCommand = {
   name: 'grants',
   description: 'Temporary permissions: /grants, /grants withdraw 3 (or all)',
+  subcommands: [
+    { name: 'list', description: 'Temporary permissions', word: '' },
+    {
+      name: 'withdraw',
+      description: 'End a permission',
+      args: [{ name: 'which', description: 'Its number, or all', kind: 'text', required: true }],
+    },
+  ],
   forViewers: false,
   run(context) {
     const { args, clock, reply } = context;

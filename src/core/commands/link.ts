@@ -5,6 +5,7 @@ import type { ButtonAction, ChatCommand } from './kit/command.ts';
 export const linkCommand: ChatCommand = {
   name: 'link',
   description: (known) => `Link your ${linkableAccounts(known)}`,
+  args: [{ name: 'code', description: 'The code from your other app; without one you get a code', kind: 'text' }],
   forViewers: false,
   run({ user, handle, args, store, linking, known, reply, private: isPrivate }) {
     const others = otherApps(user.platform, known);

@@ -22,6 +22,14 @@ const inOrder = Object.keys(modes) as PermissionMode[];
 export const modeCommand: ChatCommand = {
   name: 'mode',
   description: 'What Claude may do without asking: /mode plan',
+  args: [
+    {
+      name: 'mode',
+      description: 'What Claude may do from the next task on',
+      kind: 'text',
+      choices: inOrder.map((mode) => ({ name: modes[mode].title, value: mode })),
+    },
+  ],
   forViewers: false,
   run(context) {
     const project = projectOf(context);

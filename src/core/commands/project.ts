@@ -6,6 +6,7 @@ import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './
 export const projectCommand: ChatCommand = {
   name: 'project',
   description: 'Show or change the project: /project NAME, /project bind NAME',
+  args: [{ name: 'name', description: 'A project; or bind NAME, or unbind, for the whole channel', kind: 'text' }],
   forViewers: false,
   run(context) {
     const binding = /^(bind|unbind)(?:\s+(.+))?$/i.exec(context.args);

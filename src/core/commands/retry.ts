@@ -1,4 +1,4 @@
-import type { ChatCommand } from './kit/command.ts';
+import { type ChatCommand, taskNumber } from './kit/command.ts';
 import { taskAction, taskNamed } from './kit/on-task.ts';
 import { repeatTask } from './kit/repeat-task.ts';
 
@@ -7,6 +7,7 @@ const endedStates = ['failed', 'cancelled', 'interrupted', 'done'] as const;
 export const retryCommand: ChatCommand = {
   name: 'retry',
   description: 'Retry a task: /retry 12, or the last one',
+  args: [taskNumber()],
   forViewers: false,
   run(context) {
     const { store, conversation, args, reply } = context;

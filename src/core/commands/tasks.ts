@@ -6,7 +6,7 @@ import { isOwn } from '../people/rights.ts';
 import type { SearchResult } from '../ports/store/task-store.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 import { bullets } from './kit/bullets.ts';
-import type { ChatCommand, CommandContext } from './kit/command.ts';
+import { type ChatCommand, type CommandContext, taskNumber } from './kit/command.ts';
 import { noTaskHere } from './kit/on-task.ts';
 
 const shown = 10;
@@ -23,6 +23,16 @@ const underWay = new WeakMap<CommandContext, SearchResult>();
 export const tasksCommand: ChatCommand = {
   name: 'tasks',
   description: 'Recent tasks here. One with its answer: /tasks 12. Search: /tasks TEXT',
+  subcommands: [
+    { name: 'recent', description: 'Recent tasks here', word: '' },
+    { name: 'show', description: 'One task with its answer', word: '', args: [taskNumber('required')] },
+    {
+      name: 'search',
+      description: 'Tasks here that contain a text',
+      word: '',
+      args: [{ name: 'text', description: 'What to search for', kind: 'text', required: true }],
+    },
+  ],
   forViewers: true,
   run(context) {
     const { args, reply } = context;

@@ -4,6 +4,7 @@ import type { Button } from '../model/post.ts';
 import type { PressResult } from '../model/press.ts';
 import { accountKey, identityOf, isGroup, type Role, roles, type User } from '../model/user.ts';
 import { refuseInAudit } from '../people/rights.ts';
+import type { CommandArgument } from '../ports/chat-platform.ts';
 import { bullets } from './kit/bullets.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 
@@ -12,9 +13,32 @@ type Context = CommandContext | PressContext;
 const inviteMinutes = 10;
 const ownersOnly = 'Only an owner can see and change who has access.';
 
+const personArgument: CommandArgument = {
+  name: 'id',
+  description: 'The id of the person, as /users shows it',
+  kind: 'text',
+  required: true,
+};
+const roleArgument: CommandArgument = {
+  name: 'role',
+  description: 'What the person may do',
+  kind: 'text',
+  choices: roles.map((role) => ({ name: role, value: role })),
+};
+
 export const usersCommand: ChatCommand = {
   name: 'users',
   description: 'People with access: /users, /users invite, /users role ID ROLE, /users remove ID',
+  subcommands: [
+    { name: 'list', description: 'People with access', word: '' },
+    { name: 'invite', description: 'Get an invite to send', args: [roleArgument] },
+    {
+      name: 'role',
+      description: 'Change the role of a person',
+      args: [personArgument, { ...roleArgument, required: true }],
+    },
+    { name: 'remove', description: 'End the access of a person', args: [personArgument] },
+  ],
   forViewers: false,
   forOwners: true,
   run(context) {

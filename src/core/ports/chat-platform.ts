@@ -6,10 +6,35 @@ import type { Button, EndSign, LiveView, Part, Post, PreviewHandle } from '../mo
 import type { PlatformFacts } from './capabilities.ts';
 import type { InboxWriter } from './store/inbox.ts';
 
+/** What people type behind a command; a platform with fields offers one for it. */
+export interface CommandArgument {
+  /** a-z, at most 32. */
+  name: string;
+  description: string;
+  kind: 'text' | 'number';
+  required?: true;
+  /** The only values, at most 25. `name`: for people. */
+  choices?: readonly { name: string; value: string }[];
+}
+
+/** A form of a command: its word, then its arguments. */
+export interface Subcommand {
+  /** a-z, at most 32. */
+  name: string;
+  description: string;
+  /** What people type for it; default: its name. '': the command alone. */
+  word?: string;
+  args?: readonly CommandArgument[];
+}
+
 export interface CommandSummary {
   /** Without the slash. */
   name: string;
   description: string;
+  /** In the order in which people type them, required ones first; absent: any text. */
+  args?: readonly CommandArgument[];
+  /** In place of `args`. */
+  subcommands?: readonly Subcommand[];
 }
 
 export interface PlatformAccount {

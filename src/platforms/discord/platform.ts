@@ -134,8 +134,10 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
     receipts: createReceipts({ api, gate, ids, threads, log }),
     presses: createPresses({ api, gate, ids, replies }),
     files: createFiles({ api, gate, clock, routes, me: () => me().id }),
-    publishCommands: (commands, signal) =>
-      publishCommands({ api, gate, store, applicationId: applicationId(), suggests }, commands, signal),
+    publishCommands(commands, signal) {
+      interactions.setCommands(commands);
+      return publishCommands({ api, gate, store, applicationId: applicationId(), suggests }, commands, signal);
+    },
 
     inviteLink: () => inviteUrl(applicationId()),
     async disown(messageId, signal) {

@@ -7,11 +7,13 @@ import { channelJson, memberJson } from './json.ts';
 import { messageJson } from './json-message.ts';
 import { expectInside, findMessage, messageIn } from './person.ts';
 import { matches, toSeen } from './seen.ts';
-import type { SlashCommand } from './types.ts';
+import type { SlashCommand, SlashOption } from './types.ts';
 import type { DiscordChannel, SeenInteraction } from './types-people.ts';
 import { type ChannelState, flags, type InteractionState, type StoredMessage, type World } from './world.ts';
 
 const componentTypes = { row: 1, button: 2, textInput: 4 };
+/** Types of options. */
+const [subcommand, integer] = [1, 4];
 const maxFileBytes = 10 * 1024 * 1024;
 
 type Actions = Pick<DiscordChannel, 'press' | 'forgePress' | 'slash' | 'autocomplete' | 'submitModal'>;
@@ -66,6 +68,17 @@ export function createActions(world: World, channel: ChannelState, until: Waitin
     throw new Error(`${channel.name} offers no slash command "${name}", only: ${names.join(', ')}`);
   }
 
+  /** `line`: a command, or `users role`: one with its subcommand. */
+  function formOf(line: string) {
+    const [name = '', word] = line.split(' ');
+    const command = slashCommand(name);
+    const sub = command.options.find((option) => option.type === subcommand && option.name === word);
+    const needsOne = command.options.some(({ type }) => type === subcommand);
+    if (needsOne !== (word !== undefined) || (needsOne && !sub)) throw new Error(`there is no /${line}`);
+    const wrap = (options: unknown[]) => (sub ? [{ type: subcommand, name: sub.name, options }] : options);
+    return { command, options: sub?.options ?? command.options, wrap };
+  }
+
   return {
     press(user, messageId, labelOrId) {
       const source = messageIn(channel, messageId);
@@ -79,24 +92,25 @@ export function createActions(world: World, channel: ChannelState, until: Waitin
     },
     forgePress: (user, messageId, customId) => press(user, findMessage(channel, messageId), customId),
 
-    slash(user, name, values = {}) {
-      const command = slashCommand(name);
-      const lacking = command.options.find((option) => option.required && values[option.name] === undefined);
-      if (lacking !== undefined) throw new Error(`/${name} needs the option "${lacking.name}"`);
-      const data = { id: command.id, name, type: 1, options: optionsOf(command, values) };
-      return start({ user, type: kinds.command, data, command: name });
+    slash(user, line, values = {}) {
+      const { command, options, wrap } = formOf(line);
+      const lacking = options.find((option) => option.required && values[option.name] === undefined);
+      if (lacking !== undefined) throw new Error(`/${line} needs the option "${lacking.name}"`);
+      const data = { id: command.id, name: command.name, type: 1, options: wrap(optionsOf(line, options, values)) };
+      return start({ user, type: kinds.command, data, command: command.name });
     },
 
-    autocomplete(user, name, typing, others = {}) {
-      const command = slashCommand(name);
+    autocomplete(user, line, typing, others = {}) {
+      const { command, options: offered, wrap } = formOf(line);
       const [field = ''] = Object.keys(typing);
-      if (!command.options.some((option) => option.name === field && option.autocomplete)) {
-        throw new Error(`/${name} completes no option "${field}"`);
+      if (!offered.some((option) => option.name === field && option.autocomplete)) {
+        throw new Error(`/${line} completes no option "${field}"`);
       }
-      const options = optionsOf(command, { ...others, ...typing });
-      const focused = options.map((option) => (option.name === field ? { ...option, focused: true } : option));
-      const data = { id: command.id, name, type: 1, options: focused };
-      return start({ user, type: kinds.autocomplete, data, command: name });
+      const options = optionsOf(line, offered, others);
+      const type = offered.find((option) => option.name === field)!.type;
+      const focused = [...options, { name: field, type, value: typing[field]!, focused: true }];
+      const data = { id: command.id, name: command.name, type: 1, options: wrap(focused) };
+      return start({ user, type: kinds.autocomplete, data, command: command.name });
     },
 
     submitModal(user, opened, values) {
@@ -115,11 +129,14 @@ export function createActions(world: World, channel: ChannelState, until: Waitin
   };
 }
 
-/** @throws when the command has no such option: that would be a mistake in the test */
-function optionsOf(command: SlashCommand, values: Values) {
+/** @throws when there is no such option, or it does not take this value: that would be a mistake in the test */
+function optionsOf(line: string, options: readonly SlashOption[], values: Values) {
   return Object.entries(values).map(([name, value]) => {
-    const option = command.options.find((one) => one.name === name);
-    if (option === undefined) throw new Error(`/${command.name} has no option "${name}"`);
+    const option = options.find((one) => one.name === name);
+    if (option === undefined) throw new Error(`/${line} has no option "${name}"`);
+    const isRight = option.type === integer ? Number.isInteger(value) : option.type !== 3 || typeof value === 'string';
+    const isOffered = option.choices === undefined || option.choices.includes(value as string | number);
+    if (!isRight || !isOffered) throw new Error(`/${line} takes no ${JSON.stringify(value)} as "${name}"`);
     return { name, type: option.type, value };
   });
 }

@@ -215,6 +215,10 @@ export interface SlashOption {
   readonly description: string;
   readonly required?: boolean;
   readonly autocomplete?: boolean;
+  /** The only values. */
+  readonly choices?: readonly (string | number)[];
+  /** Of a subcommand. */
+  readonly options?: readonly SlashOption[];
 }
 
 export type RouteName =

@@ -4,6 +4,7 @@ import type { Button } from '../../model/post.ts';
 import type { PressResult } from '../../model/press.ts';
 import type { User } from '../../model/user.ts';
 import type { KnownPlatforms } from '../../platforms/known-platforms.ts';
+import type { CommandArgument, Subcommand } from '../../ports/chat-platform.ts';
 import type { CommandServices } from './services.ts';
 
 export interface CommandContext extends CommandServices {
@@ -27,6 +28,10 @@ export interface ChatCommand {
   /** Without the slash, a-z only. */
   name: string;
   description: string | ((known: KnownPlatforms) => string);
+  /** What it takes, for platforms with fields; absent: nothing. `run` checks what it gets all the same. */
+  args?: readonly CommandArgument[];
+  /** In place of `args`. */
+  subcommands?: readonly Subcommand[];
   /** Whether viewers may use it. */
   forViewers: boolean;
   /** Others do not see it in lists, and the command itself refuses them. */
@@ -52,6 +57,16 @@ export interface PressContext extends CommandServices {
 
 export function descriptionOf({ description }: Pick<ChatCommand, 'description'>, known: KnownPlatforms): string {
   return typeof description === 'string' ? description : description(known);
+}
+
+/** The argument of commands about one task. */
+export function taskNumber(required?: 'required'): CommandArgument {
+  const argument: CommandArgument = {
+    name: 'number',
+    description: 'The number of the task, as /tasks shows it',
+    kind: 'number',
+  };
+  return required ? { ...argument, required: true } : argument;
 }
 
 /** What a button does: a verb, and the word the presser sees at once. */

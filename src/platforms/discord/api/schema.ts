@@ -111,15 +111,14 @@ export const deletedGuildSchema = z.object({ id, unavailable: z.boolean().option
 
 export const memberUpdateSchema = z.object({ guild_id: id, user: z.object({ id }), roles: ids });
 
-const option: z.ZodType<{
-  name: string;
-  value?: string | number | boolean | undefined;
-  focused?: boolean | undefined;
-}> = z.object({
+const leaf = z.object({
   name: z.string(),
+  type: z.number().optional().catch(undefined),
   value: z.union([z.string(), z.number(), z.boolean()]).optional().catch(undefined),
   focused: z.boolean().optional().catch(undefined),
 });
+/** A subcommand has options of its own. */
+const option = leaf.extend({ options: z.array(leaf).optional().catch(undefined) });
 
 export const interactionSchema = z.object({
   id,

@@ -1,4 +1,4 @@
-import type { Suggest } from '../../../core/ports/chat-platform.ts';
+import type { CommandSummary, Suggest } from '../../../core/ports/chat-platform.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordApi, DiscordCall } from '../api/api.ts';
@@ -8,6 +8,7 @@ import { type DiscordInteraction, interactionSchema } from '../api/schema.ts';
 import { createDeferredReplies } from './deferred-replies.ts';
 import { commandOfForm, form, formOffer, isFormButton, wantsForm } from './pairing-form.ts';
 import { createSuggestions } from './suggestions.ts';
+import { createTypedOptions } from './typed-options.ts';
 
 /** Discord wants each interaction acknowledged within three seconds, in any case. */
 export interface Interactions {
@@ -20,6 +21,8 @@ export interface Interactions {
   /** Nobody gets an answer: removes the deferred reply. */
   disown(ref: InteractionRef, signal: AbortSignal): Promise<void>;
   setSuggest(suggest: Suggest): void;
+  /** What people are offered. Call it before they use it. */
+  setCommands(commands: readonly CommandSummary[]): void;
   close(): void;
 }
 
@@ -38,6 +41,7 @@ export function createInteractions({ api, clock, log, applicationId }: Interacti
   const life = new AbortController();
   const replies = createDeferredReplies({ api, clock, log, applicationId, signal: life.signal });
   const suggestions = createSuggestions({ clock, log });
+  const typed = createTypedOptions();
   const underWay = new Set<Promise<void>>();
 
   function track(work: Promise<void>): void {
@@ -85,7 +89,7 @@ export function createInteractions({ api, clock, log, applicationId }: Interacti
     open(raw) {
       const parsed = interactionSchema.safeParse(raw);
       if (!parsed.success) return undefined;
-      const interaction = parsed.data;
+      const interaction = { ...parsed.data, data: typed.inOrder(parsed.data.data) };
       switch (interaction.type) {
         case types.command:
           if (!wantsForm(interaction)) return openCommand(interaction);
@@ -122,6 +126,7 @@ export function createInteractions({ api, clock, log, applicationId }: Interacti
     },
 
     setSuggest: suggestions.setSuggest,
+    setCommands: typed.setCommands,
 
     close() {
       life.abort();

@@ -7,9 +7,11 @@ import type { DiscordInteraction } from '../api/schema.ts';
 export interface Suggestions {
   setSuggest(suggest: Suggest): void;
   /** In Discord's form and within its limits; none when it takes too long. Never throws. */
-  choicesFor(interaction: DiscordInteraction): Promise<{ name: string; value: string }[]>;
+  choicesFor(interaction: DiscordInteraction): Promise<{ name: string; value: string | number }[]>;
 }
 
+/** Type of an option. */
+const integer = 4;
 const suggestTimeoutMs = 1_500;
 /** Discord's limits: choices in a list, characters in one. */
 const most = { choices: 25, choice: 100 };
@@ -23,9 +25,10 @@ export function createSuggestions({ clock, log }: { clock: Clock; log: Log }): S
     },
 
     async choicesFor({ data, member, user }) {
+      const focused = data.options.find((option) => option.focused);
       const typing = {
         command: data.name ?? '',
-        text: String(data.options.find(({ focused }) => focused)?.value ?? ''),
+        text: String(focused?.value ?? ''),
         userId: (member?.user ?? user)?.id ?? '',
       };
       let cancel = () => {};
@@ -35,7 +38,9 @@ export function createSuggestions({ clock, log }: { clock: Clock; log: Log }): S
       try {
         const all = await Promise.race([(async () => suggest(typing))(), late]);
         const usable = [...new Set(all)].filter((one) => one !== '' && one.length <= most.choice);
-        return usable.slice(0, most.choices).map((one) => ({ name: one, value: one }));
+        return usable
+          .slice(0, most.choices)
+          .map((one) => ({ name: one, value: focused?.type === integer ? Number(one) : one }));
       } catch (error) {
         log.warn('cannot suggest anything', { detail: String(error) });
         return [];

@@ -1,4 +1,4 @@
-import type { CommandSummary } from '../../../core/ports/chat-platform.ts';
+import type { CommandArgument, CommandSummary } from '../../../core/ports/chat-platform.ts';
 import type { KeyValueStore } from '../../shared/key-value-store.ts';
 import { publishIfChanged } from '../../shared/publish-if-changed.ts';
 import type { DiscordApi } from '../api/api.ts';
@@ -13,7 +13,8 @@ export interface CommandOptions {
   suggests(command: string): boolean;
 }
 
-const textOption = 3;
+/** Types of options. */
+const types = { subcommand: 1, text: 3, integer: 4 };
 /** In guilds and in DMs with the bot. */
 const contexts = [0, 1];
 const longestDescription = 100;
@@ -34,22 +35,39 @@ export async function publishCommands(
   );
 }
 
-function toSlashCommand({ name, description }: CommandSummary, autocomplete: boolean) {
-  const option = {
-    type: textOption,
-    name: 'text',
-    description: 'Text for this command',
-    required: false,
-    autocomplete,
-  };
-  return { name, description: short(description) || name, contexts, options: [option] };
+function toSlashCommand({ name, description, args, subcommands }: CommandSummary, suggested: boolean) {
+  const options = subcommands
+    ? subcommands.map((one) => ({
+        type: types.subcommand,
+        name: one.name,
+        description: short(one.description),
+        options: (one.args ?? []).map((argument) => toOption(argument, suggested)),
+      }))
+    : (args ?? [anyText]).map((argument) => toOption(argument, suggested));
+  return { name, description: short(description) || name, contexts, options };
 }
+
+function toOption({ name, description, kind, required, choices }: CommandArgument, suggested: boolean) {
+  const type = kind === 'number' ? types.integer : types.text;
+  const values = choices ? { choices } : { autocomplete: suggested };
+  return {
+    type,
+    name,
+    description: short(description),
+    required,
+    ...values,
+    ...(kind === 'number' && { min_value: 1 }),
+  };
+}
+
+/** For a command that does not say what it takes. */
+const anyText: CommandArgument = { name: 'text', description: 'Text for this command', kind: 'text' };
 
 const pair = {
   name: 'pair',
   description: 'Pair with this bridge',
   contexts,
-  options: [{ type: textOption, name: 'code', description: 'The pairing code from your computer', required: false }],
+  options: [{ type: types.text, name: 'code', description: 'The pairing code from your computer', required: false }],
 };
 
 function short(description: string): string {
