@@ -64,6 +64,7 @@ main { padding: 8px; display: flex; flex-direction: column; gap: 6px; }
 .foot { display: flex; justify-content: flex-end; align-items: center; gap: 8px; color: var(--quiet); font-size: 12px; line-height: 15px; min-height: 15px; }
 :is(p, footer, .plain):has(+ .foot:not(:has(.reaction)))::after { content: ''; display: inline-block; width: 46px; }
 :is(p, footer, .plain) + .foot:not(:has(.reaction)) { margin-top: -19px; }
+.mine :is(p, footer, .plain):has(+ .foot:not(:has(.reaction)))::after { width: 76px; }
 .mine .foot { color: var(--own-quiet); } .reaction { margin-right: auto; background: #4a9ad433; border-radius: 11px; padding: 2px 7px; font-size: 14px; line-height: 18px; }
 .keys { display: grid; gap: 3px; margin-top: 3px; } .row { display: grid; grid-auto-columns: 1fr; grid-auto-flow: column; gap: 3px; }
 .key { background: var(--key); color: var(--key-text); border-radius: 8px; height: 37px; line-height: 37px; font-size: 14.5px; padding: 0 8px;

@@ -1,5 +1,6 @@
 import type { Block } from '../../text/document/blocks.ts';
-import type { Conversation, ConversationId } from '../model/conversation.ts';
+import { type Conversation, type ConversationId, platformOf } from '../model/conversation.ts';
+import type { EpochMs } from '../model/events.ts';
 import type { IncomingMessage, Sender } from '../model/incoming.ts';
 import type { Button } from '../model/post.ts';
 import { notice } from '../reply/notice.ts';
@@ -18,10 +19,36 @@ export interface IntakeTools {
   /** Whether every message there is for the bridge. */
   isBound(message: IncomingMessage): boolean;
   /** Replies to the person who wrote the message, or pressed a button of it. */
-  replier(incoming: { conversation: ConversationId; messageId: string | undefined; sender: Sender }): Reply;
+  replier(incoming: {
+    conversation: ConversationId;
+    messageId: string | undefined;
+    sender: Sender;
+    /** Undefined: a press, or a change of a message. */
+    sentAt?: EpochMs;
+  }): Reply;
 }
 
-export function createIntakeTools({ store, outbox, projects, log, signal }: IntakeOptions): IntakeTools {
+/** A message that waited for longer may have others below it. */
+const freshMs = 30_000;
+
+export function createIntakeTools({
+  store,
+  outbox,
+  platform,
+  projects,
+  clock,
+  log,
+  signal,
+}: IntakeOptions): IntakeTools {
+  /** What a person has just written in private is right above the answer. */
+  function isRightAbove({ conversation, messageId, sentAt = 0 }: Parameters<IntakeTools['replier']>[0]): boolean {
+    if (clock.now() - sentAt > freshMs) return false;
+    const target = platform(platformOf(conversation));
+    // What replies to an interaction is its answer, not a quote.
+    const isAnswer = messageId !== undefined && target?.replaceableUntil?.(messageId) !== undefined;
+    return target?.isPrivate?.(conversation) === true && !isAnswer;
+  }
+
   return {
     settle: store.inbox.settle,
     best(effort, what) {
@@ -34,13 +61,11 @@ export function createIntakeTools({ store, outbox, projects, log, signal }: Inta
       return store.conversations.ensure(conversation, origin?.project ?? projects.standard().name);
     },
     isBound: ({ conversation, parent }) => store.conversations.get(parent ?? conversation)?.bound === true,
-    replier:
-      ({ conversation, messageId, sender }) =>
-      (content, buttons) =>
-        outbox.add(conversation, {
-          ...notice(content, undefined, buttons),
-          ...(messageId !== undefined && { replyTo: messageId }),
-          addressee: sender.id,
-        }),
+    replier(incoming) {
+      const { conversation, messageId, sender } = incoming;
+      const replyTo = messageId === undefined || isRightAbove(incoming) ? {} : { replyTo: messageId };
+      return (content, buttons) =>
+        outbox.add(conversation, { ...notice(content, undefined, buttons), ...replyTo, addressee: sender.id });
+    },
   };
 }

@@ -6,7 +6,8 @@ const byPress = { chat: { capabilities: { ...capabilities, fold: 'button' } } } 
 
 /** The answer to /status. */
 async function status({ chat, until }: Rig, given: Parameters<typeof message>[1] = {}): Promise<string> {
-  const asked = message('/status', given);
+  // An older message is quoted, so its answer is known.
+  const asked = message('/status', { sentAt: 0, ...given });
   chat.give(asked);
   return until(() => chat.arrived.find(({ replyTo }) => replyTo === asked.messageId)?.text, 'the status');
 }

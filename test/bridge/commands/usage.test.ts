@@ -34,7 +34,8 @@ async function startWithUsage(options: RigOptions = {}): Promise<Rig> {
 
 /** The lines of the answer to /usage; a table's cells lie behind each other. */
 async function usage(rig: Rig, given: Parameters<typeof message>[1] = {}) {
-  const asked = message('/usage', given);
+  // An older message is quoted, so its answer is known.
+  const asked = message('/usage', { sentAt: 0, ...given });
   rig.chat.give(asked);
   const answer = () => rig.chat.arrived.find(({ replyTo }) => replyTo === asked.messageId)?.text;
   const text = await rig.until(answer, 'the usage');
