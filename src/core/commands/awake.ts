@@ -20,6 +20,18 @@ function isWanted(text: string): text is keyof typeof modes {
 export const awakeCommand: ChatCommand = {
   name: 'awake',
   description: 'Keep the computer awake: /awake on, off or tasks',
+  args: [
+    {
+      name: 'state',
+      description: 'When the computer stays awake',
+      kind: 'text',
+      choices: [
+        { name: 'as long as the bridge runs', value: 'on' },
+        { name: 'while tasks run', value: 'tasks' },
+        { name: 'never', value: 'off' },
+      ],
+    },
+  ],
   forViewers: false,
   forOwners: true,
   run(context) {

@@ -10,6 +10,7 @@ const longestMinutes = 7 * dayMinutes;
 export const muteCommand: ChatCommand = {
   name: 'mute',
   description: 'No sound here: /mute 8h, /mute 22:00-07:00 each day, /mute off',
+  args: [{ name: 'time', description: '8h, 30m, 22:00-07:00 or off', kind: 'text' }],
   forViewers: false,
   run(context) {
     const { args, store, conversation, clock, reply } = context;

@@ -4,6 +4,14 @@ import type { ChatCommand } from './kit/command.ts';
 export const voiceCommand: ChatCommand = {
   name: 'voice',
   description: 'Hear the answers here too: /voice on or off',
+  args: [
+    {
+      name: 'state',
+      description: 'Whether the results here are spoken too',
+      kind: 'text',
+      choices: ['on', 'off'].map((value) => ({ name: value, value })),
+    },
+  ],
   forViewers: false,
   run({ args, store, conversation, speaks, reply }) {
     const wanted = args.toLowerCase();
