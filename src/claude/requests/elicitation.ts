@@ -124,11 +124,19 @@ function callOf(input: Record<string, unknown>): AskedCall {
 
 function fieldOf(name: string, data: z.infer<typeof property>, isRequired: boolean): Field {
   const choices = choicesOf(data);
-  const isTaken = choices.some(({ label }) => label === 'Skip');
-  return { name, type: data.type, choices, skip: isRequired ? undefined : isTaken ? 'Skip this' : 'Skip' };
+  let skip = 'Skip';
+  while (choices.some(({ label }) => label === skip)) skip += ' this';
+  return { name, type: data.type, choices, skip: isRequired ? undefined : skip };
 }
 
-function choicesOf({ type, enum: values, enumNames, oneOf, items }: z.infer<typeof property>): Choice[] {
+/** Where two have one label, nobody could tell which they press: then each is named by its value. */
+function choicesOf(data: z.infer<typeof property>): Choice[] {
+  const choices = labelledChoices(data);
+  const isClear = new Set(choices.map(({ label }) => label)).size === choices.length;
+  return isClear ? choices : choices.map(({ value }) => choice(String(value), value));
+}
+
+function labelledChoices({ type, enum: values, enumNames, oneOf, items }: z.infer<typeof property>): Choice[] {
   if (type === 'boolean') return [choice('Yes', true), choice('No', false)];
   const named = oneOf ?? items?.anyOf;
   if (named) return named.map((one) => choice(one.title ?? one.const, one.const));

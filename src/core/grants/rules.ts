@@ -4,13 +4,13 @@ import { parseShell } from '../../danger/shell/parse.ts';
 import { editors, fieldOf, readers, type ToolCall } from '../ground/called-path.ts';
 import type { Ground } from '../ground/ground.ts';
 import { folderTool, type PermissionRule } from '../model/permission.ts';
-import type { AgentAsk } from '../ports/host.ts';
+import { type AgentAsk, elicitationTool } from '../ports/host.ts';
 import { coversLine, lineRules, prefixOf } from './shell-lines.ts';
 
 export type GrantableAsk = Pick<AgentAsk, 'tool' | 'input' | 'suggestions' | 'suggestedMode'>;
 
 /** Only people answer these, each time. */
-const personal: ReadonlySet<string> = new Set(['AskUserQuestion', 'ExitPlanMode']);
+const personal: ReadonlySet<string> = new Set(['AskUserQuestion', 'ExitPlanMode', elicitationTool]);
 
 const mcpName = /^mcp__(.+?)__(.+)$/;
 

@@ -90,6 +90,22 @@ it('nothing secret is asked for where others can read', async () => {
   await rig.untilText('I declined a question that asks for a secret', 'telegram:-5');
 });
 
+it.each([
+  ['the name of a field', '', 'Value', 'access_token'],
+  ['a name of several words', '', 'Value', 'dbPassword2'],
+  ['more than one', '', 'Your passwords', 'value'],
+  ['a code of one use', '', 'The verification code', 'value'],
+  ['the message above the form', 'Log in with your password.', 'Value', 'value'],
+])('a secret is noticed by %s', async (_, message, question, name) => {
+  const rig = await startAsking({ where: 'telegram:-5' });
+  const questions = [{ question, name, options: [], expects: 'text', multiSelect: false }];
+
+  const ask = rig.host.ask('Elicitation', { server: 'shop', message, questions }, rig.run);
+
+  expect(await rig.untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
+  await rig.untilText('I declined a question that asks for a secret', 'telegram:-5');
+});
+
 it('a secret may be asked for in a private chat, and nothing repeats it', async () => {
   const rig = await startAsking();
   const ask = rig.host.ask('Elicitation', secret, rig.run);

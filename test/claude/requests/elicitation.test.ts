@@ -96,3 +96,13 @@ it.each([
 ])('cannot be shown with %s', (_, request) => {
   expect(readElicitation(request)).toBeUndefined();
 });
+
+it('names choices that look alike by their values, and leaves Skip to nobody else', () => {
+  const labels = (given: object) => {
+    const { input } = read({ ...form, requested_schema: { properties: { size: { type: 'string', ...given } } } }).call;
+    return (input as { questions: { options: { label: string }[] }[] }).questions[0]!.options.map(({ label }) => label);
+  };
+
+  expect(labels({ enum: ['keep', 'drop'], enumNames: ['Yes', 'Yes'] })).toEqual(['keep', 'drop', 'Skip']);
+  expect(labels({ enum: ['Skip', 'Skip this'] })).toEqual(['Skip', 'Skip this', 'Skip this this']);
+});

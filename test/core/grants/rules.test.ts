@@ -329,6 +329,7 @@ describe('other tools are covered', () => {
     [false, 'Skill', { skill: 'pdf2' }, [rule('Skill', 'pdf')]],
     [false, 'Unknown', {}, [rule('Unknown'), rule('Unknown', 'x')]],
     [false, 'AskUserQuestion', { questions: [] }, [rule('AskUserQuestion')]],
+    [false, 'Elicitation', { questions: [] }, [rule('Elicitation')]],
     [false, 'ExitPlanMode', { plan: '' }, [rule('ExitPlanMode')]],
   ])('%s: %s %j', (covered, tool, input, rules) => {
     expect(isCovered({ tool, input }, rules, folders)).toBe(covered);

@@ -34,12 +34,25 @@ export function pageButton({ url }: Elicited): Button[] {
   return [{ label: `Open ${revealProse(new URL(url).host)}`, action: 'open', url }];
 }
 
-const secretWords = /pass(?:word|phrase|code)?\b|secret|\btoken|api.?key|credential|\bpin\b|\bcvv?\b|private.?key/i;
+/** Words of a text in which names are taken apart: `dbPassword2` is `db Password 2`. */
+const secretWords =
+  /pass(?:word|wd|phrase|code|key)|\bpass\b|secret|\btoken|tokens?\b|api ?key|credential|(?:private|access) ?key|\b(?:pins?|cvv?|cvc|otp|totp)\b|\b(?:verification|security|recovery|backup|time|fa) codes?\b/i;
 
-/** What sounds like a secret in the questions: the text of the first such question; undefined: nothing does. */
+function soundsSecret(text: string): boolean {
+  const apart = text.replace(/(\p{Ll})(?=\p{Lu})/gu, '$1 ').replace(/[^\p{L}]+/gu, ' ');
+  return secretWords.test(apart);
+}
+
+/**
+ * What sounds like a secret: the text of the first such question, or what the server says above a form that has
+ * something to write; undefined: nothing does.
+ */
 export function secretAskedFor(input: unknown): string | undefined {
   const { questions } = fieldsOf(input);
   const all = Array.isArray(questions) ? questions : [];
-  const found = all.find((question) => secretWords.test(textsIn(question).join('\n')));
-  return found === undefined ? undefined : asText(fieldsOf(found).question);
+  const found = all.find((question) => soundsSecret(textsIn(question).join('\n')));
+  if (found !== undefined) return asText(fieldsOf(found).question);
+  const { message } = elicitedIn(input);
+  const isWritten = all.some((question) => fieldsOf(question).expects !== 'choice');
+  return isWritten && soundsSecret(message) ? message : undefined;
 }
