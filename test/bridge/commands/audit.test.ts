@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { bob } from '../approvals/approvals-rig.ts';
 import { ann, message, startRig } from '../rig.ts';
 
-const group = 'telegram:-5';
+const group = { conversation: 'telegram:-5', private: false };
 const actor = { platform: ann.platform, id: ann.id, name: ann.name };
 
 it('an owner reads the newest of the audit in words, the newest last', async () => {
@@ -35,8 +35,8 @@ it('nobody else reads the audit, and nobody where others read', async () => {
 
   rig.chat.give(message('/audit', { conversation: 'telegram:3', sender: { id: bob.id, name: bob.name } }));
   await rig.untilText('Only an owner can see the audit, in a private chat with me.', 'telegram:3');
-  rig.chat.give(message('/audit', { conversation: group }));
-  await rig.untilText('Send /audit in a private chat with me.', group);
+  rig.chat.give(message('/audit', group));
+  await rig.untilText('Send /audit in a private chat with me.', group.conversation);
 
   expect(rig.store.audit.list()).toMatchObject([{ action: 'refused', actor: { name: 'Bob' }, detail: '/audit' }]);
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { bob } from '../approvals/approvals-rig.ts';
 import { message, startRig } from '../rig.ts';
 
-const group = 'telegram:-5';
+const group = { conversation: 'telegram:-5', private: false };
 const bobs = { conversation: 'telegram:3', sender: { id: bob.id, name: bob.name } };
 
 it('an owner sees in private what runs and waits in all chats, with secrets masked', async () => {
@@ -42,8 +42,8 @@ it('nobody else sees all chats, and nobody where others read', async () => {
 
   rig.chat.give(message('/queue all', bobs));
   await rig.untilText('Only an owner can see what runs in all chats, in a private chat with me.', 'telegram:3');
-  rig.chat.give(message('/queue all', { conversation: group }));
-  await rig.untilText('Send /queue all in a private chat with me.', group);
+  rig.chat.give(message('/queue all', group));
+  await rig.untilText('Send /queue all in a private chat with me.', group.conversation);
 
   expect(rig.store.audit.list()).toMatchObject([{ action: 'refused', actor: { name: 'Bob' }, detail: '/queue all' }]);
 });
