@@ -1,3 +1,4 @@
+import { auditCommand } from './audit.ts';
 import { awakeAction, awakeCommand } from './awake.ts';
 import { anywayAction, skipAction } from './buttons/budget.ts';
 import { forkAction } from './buttons/fork.ts';
@@ -55,6 +56,7 @@ export const chatCommands: readonly ChatCommand[] = [
   statusCommand,
   usageCommand,
   usersCommand,
+  auditCommand,
   awakeCommand,
   linkCommand,
   unlinkCommand,
