@@ -20,7 +20,7 @@ const editions: readonly (readonly string[])[] = [
 const noteKey = 'known-editions';
 
 export interface WhatIsNewParts {
-  store: Pick<Store, 'notes' | 'tasks' | 'atomically'>;
+  store: Pick<Store, 'notes' | 'audit' | 'atomically'>;
   allowList: Pick<AllowList, 'list'>;
   known: Pick<KnownPlatforms, 'titleOf' | 'hasAccounts'>;
   letters: Pick<LetterBox, 'add'>;
@@ -29,7 +29,7 @@ export interface WhatIsNewParts {
 /** Tells owners once what is new since they last used it; to new people all of it is new. Call it at the start. */
 export function tellWhatIsNew({ store, allowList, known, letters }: WhatIsNewParts): void {
   const told = store.notes.get(noteKey);
-  const isFresh = told === undefined && !store.tasks.byNumber(1) && !store.tasks.wasDeleted(1);
+  const isFresh = told === undefined && store.audit.head() === undefined;
   const fresh = isFresh ? [] : editions.slice(Number(told ?? 0)).flat();
   if (Number(told ?? 0) >= editions.length) return;
   store.atomically(() => {
