@@ -23,7 +23,7 @@ export interface ServeOptions extends Omit<RecoveryOptions, 'policy'> {
   /** Takes from people what they may no longer do, as far as it is known there. */
   enforceRights(): void;
   letterDelivery: LetterDelivery;
-  intake: Pick<Intake, 'take' | 'run'>;
+  intake: Pick<Intake, 'take' | 'run' | 'formFor'>;
   /** The platform can be used from now on. */
   onConnected(target: ChatPlatform, account: PlatformAccount): void;
   /** Messages come in from now on. Called once for each platform. */
@@ -70,6 +70,7 @@ function createServe(options: ServeOptions): (target: ChatPlatform) => Promise<v
     options.onConnected(target, account);
     writeRunningNote({ store, log }, { platform: { name: target.name, account: account.name } });
     target.setSuggestions?.(createSuggest(target.name, { store, projects, allowList }), suggestedCommands);
+    target.setForms?.(intake.formFor(target.name));
     publishCommands(target);
 
     const inbox = watched(store.inbox.writer(target.name, account.id), intake.take);

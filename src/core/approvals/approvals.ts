@@ -6,7 +6,9 @@ import type { Ground } from '../ground/ground.ts';
 import { survey } from '../ground/survey.ts';
 import type { Ask } from '../hosts/asks.ts';
 import type { ConversationId } from '../model/conversation.ts';
+import type { Form } from '../model/form.ts';
 import type { Task } from '../model/task.ts';
+import type { User } from '../model/user.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import { createApprovers } from '../people/approvers.ts';
 import type { Modes } from '../people/modes.ts';
@@ -26,7 +28,9 @@ import type { Dues } from '../timing/dues.ts';
 import { createPersist } from '../timing/persist.ts';
 import { type Asking, createAskingTask } from './asking-task.ts';
 import { createAutomaticAnswers } from './automatic-answers.ts';
+import { parseAction } from './cards/actions.ts';
 import { createCards } from './cards/cards.ts';
+import { formOf } from './cards/forms.ts';
 import { createClose } from './closing.ts';
 import { createDecide } from './deciding.ts';
 import { createOpenApprovals } from './open-approvals.ts';
@@ -42,6 +46,8 @@ export interface Approvals extends Pick<Unanswered, 'lapseLeftOver' | 'enforce' 
   /** Takes what Claude asks. Returns at once; the answer goes to the ask. */
   take(ask: Ask): void;
   press: Press;
+  /** What the presser of a button of a card fills in; undefined: nothing, or the press gets a refusal. Only reads. */
+  formFor(user: User, argument: string): Form | undefined;
   /** An approval is closed, and that is committed: Claude gets its answer, the task its place back. */
   closed(approvalId: string): void;
   answerByText: WrittenAnswers['take'];
@@ -130,6 +136,13 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     return isAnswered ? undefined : { ...ground, approvable: await folderToOffer(ask, ground, place, options.disk) };
   }
 
+  function formFor(user: User, argument: string): Form | undefined {
+    const parsed = parseAction(argument);
+    const approval = parsed && store.approvals.get(parsed.approvalId);
+    if (approval?.state !== 'open' || !open.has(approval.id)) return undefined;
+    return approvers.refusal(user, approval) === undefined ? formOf(approval, parsed?.choice, options.mask) : undefined;
+  }
+
   /** For what a timer or Claude sets off: nobody there would catch the error of a full disk. */
   function eventually(work: () => void): void {
     persist(work).catch((error: unknown) => {
@@ -148,6 +161,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   return {
     take,
     press,
+    formFor,
     closed: open.closed,
     answerByText: words.take,
     lapseLeftOver: unanswered.lapseLeftOver,

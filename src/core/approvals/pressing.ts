@@ -1,6 +1,7 @@
 import { revealProse } from '../../text/reveal/reveal.ts';
 import type { Approval } from '../model/approval.ts';
 import type { ConversationId } from '../model/conversation.ts';
+import type { Filled } from '../model/form.ts';
 import type { PressResult } from '../model/press.ts';
 import type { User } from '../model/user.ts';
 import { elicitationTool } from '../ports/host.ts';
@@ -8,6 +9,7 @@ import type { Store } from '../ports/store/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { type CardChoice, parseAction } from './cards/actions.ts';
 import type { Cards } from './cards/cards.ts';
+import { filledWords, labelsIn } from './cards/forms.ts';
 import { outcomeInWords, shownIndex } from './cards/outcome.ts';
 import { questionsIn } from './cards/questions.ts';
 import type { Decide } from './deciding.ts';
@@ -20,6 +22,8 @@ export interface ApprovalPress {
   conversation: ConversationId;
   /** The text after the verb. */
   argument: string;
+  /** What the presser filled in, where the button opened a form. */
+  filled?: Filled;
   reply(content: string): void;
 }
 
@@ -32,13 +36,14 @@ export interface PressOptions {
   open: OpenApprovals;
   right: RightToAnswer;
   decide: Decide;
-  words: Pick<WrittenAnswers, 'expect'>;
+  words: Pick<WrittenAnswers, 'expect' | 'given'>;
   cards: Pick<Cards, 'question'>;
 }
 
 const keep = 'as they are';
 const unknown: PressResult = { word: 'Unknown request.', buttons: keep };
 const permissionChoices = ['allow', 'grant', 'folder', 'always', 'deny'] as const;
+const nothingGiven: PressResult = { word: 'Tick at least one, or answer in your own words.', buttons: keep };
 const noLongerWorks: PressResult = { word: 'This button no longer works.', buttons: keep };
 
 export function createPress({ store, outbox, open, right, decide, words, cards }: PressOptions): Press {
@@ -68,7 +73,7 @@ export function createPress({ store, outbox, open, right, decide, words, cards }
 
   function answerPermission(pressed: ApprovalPress, approval: Approval, choice: CardChoice): PressResult {
     if (choice === 'why') {
-      return words.expect(pressed, approval, 'Why not? Your next message here goes to Claude as the reason.');
+      return wordsFor(pressed, approval, 'Why not? Your next message here goes to Claude as the reason.');
     }
     if (choice === 'always' && pressed.user.role !== 'owner') {
       right.refused(pressed.user, 'approve a folder for good');
@@ -78,9 +83,15 @@ export function createPress({ store, outbox, open, right, decide, words, cards }
     return isOurs ? decide(approval, { kind: isOurs }, pressed.user) : noLongerWorks;
   }
 
+  /** The words come with the press, or with the next message. */
+  function wordsFor(pressed: ApprovalPress, approval: Approval, prompt: string): PressResult {
+    const given = pressed.filled ? filledWords(pressed.filled) : '';
+    return given === '' ? words.expect(pressed, approval, prompt) : words.given(pressed.user, approval, given);
+  }
+
   function answerPlan(pressed: ApprovalPress, approval: Approval, choice: CardChoice): PressResult {
     if (choice === 'keep') {
-      return words.expect(pressed, approval, 'What should change? Your next message here goes to Claude.');
+      return wordsFor(pressed, approval, 'What should change? Your next message here goes to Claude.');
     }
     const mode = choice === 'approve' ? 'default' : choice === 'edits' ? 'acceptEdits' : undefined;
     if (mode === undefined) return noLongerWorks;
@@ -101,13 +112,15 @@ export function createPress({ store, outbox, open, right, decide, words, cards }
       return { word: `Too late: the answer was ${given}.` };
     }
     if ('end' in choice && choice.end === 'words') {
-      return words.expect(pressed, approval, 'Your next message here is the answer.');
+      if (!pressed.filled) return words.expect(pressed, approval, 'Your next message here is the answer.');
+      const given = labelsIn(pressed.filled, question);
+      return given.length === 0 ? nothingGiven : decide(approval, { kind: 'answer', labels: given }, pressed.user);
     }
     const label = 'option' in choice ? question.options[choice.option]?.label : undefined;
     if ('option' in choice && label === undefined) return noLongerWorks;
     if (question.multiSelect && label !== undefined) return tick(approval, label);
     if (question.multiSelect && approval.ticked.length === 0) {
-      return { word: 'Tick at least one, or answer in your own words.', buttons: keep };
+      return nothingGiven;
     }
     const ticked = question.options.map((known) => known.label).filter((known) => approval.ticked.includes(known));
     const labels = label === undefined ? ticked : [label];

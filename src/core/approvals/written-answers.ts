@@ -14,6 +14,8 @@ import type { RightToAnswer } from './right-to-answer.ts';
 export interface WrittenAnswers {
   /** Asks for words: the next message of this person here answers this approval. */
   expect(from: Asked, approval: Approval, prompt: string): PressResult;
+  /** Takes words that a person filled in after they were asked for them. */
+  given(user: User, approval: Approval, words: string): PressResult;
   /** True when the message was the answer to a card, and has had its effect. */
   take(user: User, message: IncomingMessage, reply: (content: string) => void): boolean;
 }
@@ -60,6 +62,7 @@ export function createWrittenAnswers({ store, open, right, decide }: WrittenAnsw
       reply(prompt);
       return { word: '', buttons: 'as they are', expectsWords: true };
     },
+    given: (user, approval, words) => decide(approval, decisionFrom(approval, words, true), user),
     take(user, message, reply) {
       const text = message.text.trim();
       const approval = text === '' ? undefined : meantBy(user, message);
@@ -69,7 +72,8 @@ export function createWrittenAnswers({ store, open, right, decide }: WrittenAnsw
         reply(refusal);
         return true;
       }
-      const decision = decisionOf(approval, text, user);
+      const isAsked = approval.awaiting?.userId === user.id;
+      const decision = decisionFrom(approval, text, isAsked);
       const tooMuch = decision.kind === 'approve' ? right.refusalOfMode(user, approval, decision.mode) : undefined;
       reply(tooMuch ?? decide(approval, decision, user).word);
       return true;
@@ -77,10 +81,10 @@ export function createWrittenAnswers({ store, open, right, decide }: WrittenAnsw
   };
 }
 
-function decisionOf({ kind, awaiting, ticked }: Approval, text: string, user: User): Decision {
+/** `isAsked`: the person pressed the button for words before. */
+function decisionFrom({ kind, ticked }: Approval, text: string, isAsked: boolean): Decision {
   if (kind === 'question') return { kind: 'answer', labels: [...ticked, text] };
   // A person asked for a reason has denied it already.
-  if (awaiting?.userId !== user.id && yes.test(text))
-    return kind === 'plan' ? { kind: 'approve', mode: 'default' } : { kind: 'allow' };
+  if (!isAsked && yes.test(text)) return kind === 'plan' ? { kind: 'approve', mode: 'default' } : { kind: 'allow' };
   return no.test(text) ? { kind: 'deny' } : { kind: 'deny', why: text };
 }

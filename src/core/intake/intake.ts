@@ -1,9 +1,10 @@
-import { platformOf } from '../model/conversation.ts';
+import { type PlatformName, platformOf } from '../model/conversation.ts';
 import type { Incoming, IncomingMessage } from '../model/incoming.ts';
 import { mayRunTasks } from '../model/user.ts';
-import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { ChatPlatform, FormFor } from '../ports/chat-platform.ts';
 import type { PendingUpdate } from '../ports/store/store.ts';
 import { belongsTogether, type Group, windowAfter } from '../prompt/grouping.ts';
+import { createFormFor } from './forms.ts';
 import { createUpdateHandler } from './handle-update.ts';
 import type { IntakeOptions } from './options.ts';
 import { createPlaceChanges, whereItIsNow } from './place-changes.ts';
@@ -28,6 +29,8 @@ export interface Intake {
   run(): void;
   /** Handles what still waits for its rest at once. */
   flush(): void;
+  /** What people of a platform fill in after a press. */
+  formFor(platform: PlatformName): FormFor;
 }
 
 export function createIntake(options: IntakeOptions): Intake {
@@ -137,6 +140,7 @@ export function createIntake(options: IntakeOptions): Intake {
       pending.runAll();
       groups.endAll();
     },
+    formFor: (name) => createFormFor(options, name),
   };
 }
 

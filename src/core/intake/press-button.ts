@@ -42,7 +42,8 @@ export function createPressButton(
 
   function resultOf(press: IncomingPress, user: User): PressResult {
     const { verb, argument } = actionParts(press.action);
-    const pressed = { user, argument, reply: replier(press) };
+    const { filled } = press;
+    const pressed = { user, argument, reply: replier(press), ...(filled && { filled }) };
     if (verb === askVerb) return approvals.press({ ...pressed, conversation: press.conversation });
     const action = buttonActions.find((candidate) => candidate.verb === verb);
     if (!mayRunTasks(user) && !action?.forViewers)

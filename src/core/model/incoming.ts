@@ -1,6 +1,7 @@
 import type { ConversationId } from './conversation.ts';
 import type { EpochMs } from './events.ts';
 import type { Attachment } from './files.ts';
+import type { Filled } from './form.ts';
 
 export interface Sender {
   id: string;
@@ -87,6 +88,8 @@ export interface IncomingPress {
   pressId: string;
   /** The message with the button. */
   messageId: string | undefined;
+  /** What the presser filled in, where the button opened a form. */
+  filled?: Filled;
 }
 
 /** The platform's own stop button under a running preview. */

@@ -1,7 +1,8 @@
 import type { ConversationId } from '../model/conversation.ts';
 import type { EpochMs } from '../model/events.ts';
 import type { Attachment } from '../model/files.ts';
-import type { Incoming } from '../model/incoming.ts';
+import type { Form } from '../model/form.ts';
+import type { Incoming, IncomingPress } from '../model/incoming.ts';
 import type { Button, EndSign, LiveView, Part, Post, PreviewHandle } from '../model/post.ts';
 import type { PlatformFacts } from './capabilities.ts';
 import type { InboxWriter } from './store/inbox.ts';
@@ -117,6 +118,8 @@ export interface ChatPlatform extends PlatformFacts {
   inviteLink?(): string;
   /** Offers a list while an argument of one of `commands` is typed. Call it before `publishCommands`. */
   setSuggestions?(suggest: Suggest, commands: readonly string[]): void;
+  /** Opens a form in place of a press, where there is one. Call it before `receive`. */
+  setForms?(formFor: FormFor): void;
   /** Frees what `connect` took. Call it after `receive` has ended. */
   close?(): Promise<void>;
 }
@@ -131,6 +134,9 @@ export interface Typing {
 
 /** Suggestions, best first; none for people without access. */
 export type Suggest = (typing: Typing) => readonly string[];
+
+/** The form of a button for who pressed it; undefined: none, or a press of theirs gets a refusal. At once; may throw. */
+export type FormFor = (press: Pick<IncomingPress, 'action' | 'sender'>) => Form | undefined;
 
 /** Streaming: best effort. Never delays or drops a post, never throws for limits. */
 export interface Previews {

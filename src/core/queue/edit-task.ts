@@ -1,6 +1,7 @@
 import type { Task } from '../model/task.ts';
 import { stateWords } from '../model/task-words.ts';
 import type { Store } from '../ports/store/store.ts';
+import type { NewTask } from '../ports/store/task-store.ts';
 
 /**
  * Gives a queued task another text in place of all its own words; forwarded text and files stay. Returns the result,
@@ -10,14 +11,26 @@ export function editTask(store: Store, task: Task, text: string): string {
   const { id, number } = task;
   if (task.compacts) return noWordsToChange(task);
   if (!mayBeEdited(task)) return tooLateToChange(task);
-  const messages = store.tasks.messages(id);
-  // Words of others are between marks; a new text there would look like theirs.
-  const isForeign = (messageId: string | undefined) => messages.some((other) => other.messageId === `${messageId} end`);
-  const ownWords = messages.filter(({ messageId }) => !messageId?.endsWith(' end') && !isForeign(messageId));
+  const ownWords = ownMessages(store, task);
   if (ownWords.length === 0) return `Task #${number} holds only what others wrote. Cancel it and send a new one.`;
   const results = ownWords.map(({ messageId }, n) => store.tasks.editTask(id, messageId, n === 0 ? text : ''));
   const isChanged = results.some(({ result }) => result === 'edited');
   return isChanged ? changedWords(task) : `Task #${number} already has this text.`;
+}
+
+/** What `editTask` replaces, one message a line. */
+export function ownText(store: Store, task: Task): string {
+  return ownMessages(store, task)
+    .map(({ text }) => text)
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+function ownMessages(store: Store, { id }: Task): NewTask['messages'] {
+  const messages = store.tasks.messages(id);
+  // Words of others are between marks; a new text there would look like theirs.
+  const isForeign = (messageId: string | undefined) => messages.some((other) => other.messageId === `${messageId} end`);
+  return messages.filter(({ messageId }) => !messageId?.endsWith(' end') && !isForeign(messageId));
 }
 
 export function changedWords({ number }: Pick<Task, 'number'>): string {

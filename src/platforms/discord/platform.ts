@@ -148,6 +148,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
       interactions.setSuggest(suggest);
       suggests = (command) => commands.includes(command);
     },
+    setForms: interactions.setForms,
 
     async close() {
       interactions.close();

@@ -48,6 +48,7 @@ const press = z.strictObject({
   action: z.string(),
   pressId: z.string(),
   messageId: z.union([words, z.undefined()]),
+  filled: z.record(z.string(), z.array(z.string())).optional(),
 });
 
 const stop = z.strictObject({ kind: z.literal('stop'), conversation: words, sender, previewKey: z.int() });

@@ -2,7 +2,7 @@ import { isObject } from './body.ts';
 import { invalidForm, missing, notOneOf, tooLong } from './refusal.ts';
 import type { SeenButton } from './types-people.ts';
 
-/* Buttons, selects, and the layout of components v2; of modals, text inputs. */
+/* Buttons, selects, and the layout of components v2. */
 
 type Component = Record<string, unknown>;
 type Path = readonly (string | number)[];
@@ -10,7 +10,6 @@ type Path = readonly (string | number)[];
 const type = {
   row: 1,
   button: 2,
-  textInput: 4,
   section: 9,
   text: 10,
   thumbnail: 11,
@@ -18,7 +17,6 @@ const type = {
   file: 13,
   separator: 14,
   container: 17,
-  label: 18,
 };
 const selects = [3, 5, 6, 7, 8];
 const linkStyle = 5;
@@ -116,8 +114,8 @@ function someOf(value: unknown, path: Path, longest: number): Component[] {
 }
 
 function flatten(component: Component): Component[] {
-  const { components, accessory, component: labelled } = component;
-  const children = [...(Array.isArray(components) ? components : []), accessory, labelled].filter(isObject);
+  const { components, accessory } = component;
+  const children = [...(Array.isArray(components) ? components : []), accessory].filter(isObject);
   return [component, ...children.flatMap(flatten)];
 }
 
@@ -146,10 +144,4 @@ function toButton({ label, custom_id, url, disabled, emoji }: Component): SeenBu
     url: url as string | undefined,
     disabled: disabled === true,
   };
-}
-
-/** The custom ids of a modal's inputs, in order. */
-export function inputsOf(components: unknown): string[] {
-  const all = listOf(components, ['data', 'components']).flatMap(flatten);
-  return all.filter((one) => one.type === type.textInput).map((one) => String(one.custom_id));
 }

@@ -1,9 +1,9 @@
 import type { APIMessage } from 'discord.js';
 import { isObject, objectOf, type Upload } from './body.ts';
-import { inputsOf } from './components.ts';
 import { readContent } from './content.ts';
 import { messageJson } from './json-message.ts';
 import { pingsFor } from './messages.ts';
+import { readModalParts } from './modals.ts';
 import { change, complete, noPings, post, remove } from './posting.ts';
 import { missing, notOneOf, refusal, tooLong } from './refusal.ts';
 import { flags, type InteractionState, messageTypes, type StoredMessage, type World } from './world.ts';
@@ -141,7 +141,8 @@ function readModal({ custom_id, title, components }: Json): InteractionState['mo
   if (typeof title !== 'string' || title === '') throw missing(['data', 'title']);
   if (custom_id.length > most.customId) throw tooLong(['data', 'custom_id'], most.customId);
   if (title.length > most.title) throw tooLong(['data', 'title'], most.title);
-  return { customId: custom_id, title, inputs: inputsOf(components) };
+  const { inputs, fields } = readModalParts(components);
+  return { customId: custom_id, title, inputs, ...(fields.length > 0 && { fields }) };
 }
 
 /* ---------- after the acknowledgement: by the token, for 15 minutes ---------- */

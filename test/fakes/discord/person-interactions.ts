@@ -8,10 +8,10 @@ import { messageJson } from './json-message.ts';
 import { expectInside, findMessage, messageIn } from './person.ts';
 import { matches, toSeen } from './seen.ts';
 import type { SlashCommand, SlashOption } from './types.ts';
-import type { DiscordChannel, SeenInteraction } from './types-people.ts';
+import type { DiscordChannel, ModalField, SeenInteraction } from './types-people.ts';
 import { type ChannelState, flags, type InteractionState, type StoredMessage, type World } from './world.ts';
 
-const componentTypes = { row: 1, button: 2, textInput: 4 };
+const componentTypes = { row: 1, button: 2, textInput: 4, label: 18 };
 /** Types of options. */
 const [subcommand, integer] = [1, 4];
 const maxFileBytes = 10 * 1024 * 1024;
@@ -119,10 +119,12 @@ export function createActions(world: World, channel: ChannelState, until: Waitin
       if (modal === undefined) throw new Error('no modal is open');
       const unknown = Object.keys(values).find((id) => !modal.inputs.includes(id));
       if (unknown !== undefined) throw new Error(`the modal has no input "${unknown}"`);
-      const components = modal.inputs.map((custom_id) => ({
-        type: componentTypes.row,
-        components: [{ type: componentTypes.textInput, custom_id, value: values[custom_id] ?? '' }],
-      }));
+      const components = modal.inputs.map((custom_id) => {
+        const field = modal.fields?.find(({ id }) => id === custom_id);
+        if (field !== undefined) return { type: componentTypes.label, component: fill(field, values[custom_id]) };
+        const input = { type: componentTypes.textInput, custom_id, value: values[custom_id] ?? '' };
+        return { type: componentTypes.row, components: [input] };
+      });
       const data = { custom_id: modal.customId, components };
       return start({ user, type: kinds.modal, data, source: opener?.source });
     },
@@ -139,6 +141,20 @@ function optionsOf(line: string, options: readonly SlashOption[], values: Values
     if (!isRight || !isOffered) throw new Error(`/${line} takes no ${JSON.stringify(value)} as "${name}"`);
     return { name, type: option.type, value };
   });
+}
+
+/** A labelled field as it is sent. @throws when the app would not send it */
+function fill(
+  { type, id, required, value: before, options }: ModalField,
+  given: string | string[] = typeof before === 'string' ? before : [...before],
+) {
+  const isEmpty = given.length === 0;
+  if (required && isEmpty) throw new Error(`the field "${id}" has to be filled in`);
+  if (options === undefined) return { type, custom_id: id, value: typeof given === 'string' ? given : given.join('') };
+  const values = typeof given === 'string' ? [given] : given;
+  const unknown = values.find((value) => !options.some((option) => option.value === value));
+  if (unknown !== undefined) throw new Error(`the field "${id}" has no option "${unknown}"`);
+  return { type, custom_id: id, values };
 }
 
 function interactionJson(world: World, interaction: InteractionState, data: Record<string, unknown>) {

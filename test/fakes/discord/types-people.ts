@@ -82,8 +82,8 @@ export interface DiscordChannel {
     typing: Record<string, string>,
     others?: Record<string, string>,
   ): SeenInteraction;
-  /** `user` sends the modal that `opened` showed; `values` by custom id. */
-  submitModal(user: APIUser, opened: SeenInteraction, values: Record<string, string>): SeenInteraction;
+  /** `user` sends the modal that `opened` showed; `values` by custom id, what they leave out stays as it was. */
+  submitModal(user: APIUser, opened: SeenInteraction, values: Record<string, string | string[]>): SeenInteraction;
   /** `user` starts a thread, from a message or on its own. */
   startThread(user: APIUser, name: string, options?: { message?: string }): DiscordChannel;
 
@@ -190,6 +190,18 @@ export interface SeenView {
   readonly at: number;
 }
 
+/** A labelled field of a modal. */
+export interface ModalField {
+  /** 4 text input, 22 checkbox group. */
+  type: number;
+  id: string;
+  label: string;
+  required: boolean;
+  /** What is in it from the start: the text, or the values that are ticked. */
+  value: string | readonly string[];
+  options?: readonly { value: string; label: string }[];
+}
+
 /** What came of a press, a slash command, a modal or typing in an option. Live. */
 export interface SeenInteraction {
   readonly id: string;
@@ -208,7 +220,9 @@ export interface SeenInteraction {
   /** Of an autocomplete. */
   readonly choices: readonly { name: string; value: string | number }[] | undefined;
   /** The modal that opened. */
-  readonly modal: { customId: string; title: string; inputs: readonly string[] } | undefined;
+  readonly modal:
+    | { customId: string; title: string; inputs: readonly string[]; fields?: readonly ModalField[] }
+    | undefined;
   /** Resolves when it was acknowledged. */
   untilAcknowledged(): Promise<void>;
   /** Resolves with the reply, or a follow-up, that is complete and matches. */

@@ -1,5 +1,6 @@
 import type { Block } from '../../../text/document/blocks.ts';
 import type { Conversation, ConversationId } from '../../model/conversation.ts';
+import type { Filled, Form } from '../../model/form.ts';
 import type { Button } from '../../model/post.ts';
 import type { PressResult } from '../../model/press.ts';
 import type { User } from '../../model/user.ts';
@@ -46,11 +47,16 @@ export interface ChatCommand {
   finish?(context: CommandContext): Promise<void>;
 }
 
-export interface PressContext extends CommandServices {
+export interface FormContext extends CommandServices {
   user: User;
-  conversation: Conversation;
   /** The text after the verb. */
   argument: string;
+}
+
+export interface PressContext extends FormContext {
+  conversation: Conversation;
+  /** What the presser filled in, where the button opened a form. */
+  filled?: Filled;
   /** Answers in the conversation; arrives for certain. */
   reply(content: string | Block[], buttons?: Button[][]): void;
 }
@@ -76,5 +82,7 @@ export interface ButtonAction {
   forViewers?: true;
   /** What people can send in place of the button with this argument, where that does the same. */
   typed?(argument: string): string | undefined;
+  /** What the presser fills in first, where the platform has forms; undefined: nothing. Only reads. */
+  form?(context: FormContext): Form | undefined;
   run(context: PressContext): PressResult;
 }

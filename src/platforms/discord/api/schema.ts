@@ -120,6 +120,13 @@ const leaf = z.object({
 /** A subcommand has options of its own. */
 const option = leaf.extend({ options: z.array(leaf).optional().catch(undefined) });
 
+/** Of a sent form: what was typed, or the values that were ticked. */
+const field = z.object({
+  custom_id: z.string(),
+  value: z.string().optional().catch(undefined),
+  values: z.array(z.string()).optional().catch(undefined),
+});
+
 export const interactionSchema = z.object({
   id,
   /** 2 slash command, 3 button, 4 autocomplete, 5 form. */
@@ -144,7 +151,7 @@ export const interactionSchema = z.object({
     options: z.array(option).catch([]),
     /** The fields of a sent form. */
     components: z
-      .array(z.object({ components: z.array(z.object({ custom_id: z.string(), value: z.string() })).catch([]) }))
+      .array(z.object({ components: z.array(field).catch([]), component: field.optional().catch(undefined) }))
       .catch([]),
   }),
 });

@@ -1,4 +1,5 @@
 import type { ConversationId } from '../../../core/model/conversation.ts';
+import type { Filled } from '../../../core/model/form.ts';
 import type { Incoming, IncomingEdit, IncomingMessage, IncomingPress } from '../../../core/model/incoming.ts';
 import { formatRef } from '../api/interaction-ref.ts';
 import {
@@ -19,6 +20,7 @@ const maybeSplitFrom = 1_900;
 
 const slashCommand = 2;
 const button = 3;
+const sentForm = 5;
 
 /** The meaning of a stored payload. Pure and total; undefined for payloads of no interest. */
 export function parsePayload(payload: unknown, me: string): Incoming | undefined {
@@ -118,9 +120,10 @@ function parseInteraction(
   const where = placeConversation(channel, place);
   const sender = toSender(user, member);
   const ref = formatRef({ id, token });
-  if (type === button && data.custom_id !== undefined) {
+  if ((type === button || type === sentForm) && data.custom_id !== undefined) {
     const { conversation } = where;
-    return { kind: 'press', conversation, sender, action: data.custom_id, pressId: ref, messageId: message?.id };
+    const press = { kind: 'press' as const, conversation, sender, action: data.custom_id, pressId: ref };
+    return { ...press, messageId: message?.id, ...(type === sentForm && { filled: filledIn(data) }) };
   }
   if (type !== slashCommand || data.name === undefined) return undefined;
   const args = data.options.map(({ value }) => String(value ?? '').trim()).filter((value) => value !== '');
@@ -136,6 +139,13 @@ function parseInteraction(
     private: true,
     attachments: [],
   };
+}
+
+function filledIn({ components }: DiscordInteraction['data']): Filled {
+  const fields = components.flatMap(({ components: inRow, component }) => (component ? [component] : inRow));
+  return Object.fromEntries(
+    fields.map(({ custom_id, value, values }) => [custom_id, values ?? (value === undefined ? [] : [value])]),
+  );
 }
 
 /** Discord's ids hold the time of their making, in ms since 2015. */

@@ -87,8 +87,7 @@ export function createDispatch(options: DispatchOptions): (type: string, data: u
       MESSAGE_CREATE: (data) => live('message', data),
       MESSAGE_UPDATE: (data) => live('edit', data),
       INTERACTION_CREATE: (data) => {
-        const interaction = interactions.open(data);
-        if (interaction !== undefined) taker.add(items.ofInteraction(interaction));
+        interactions.open(data, (interaction) => taker.add(items.ofInteraction(interaction)));
       },
     } satisfies Record<string, (data: unknown) => void>),
   );
