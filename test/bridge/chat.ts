@@ -6,7 +6,7 @@ import type { OutgoingFile } from '../../src/core/model/files.ts';
 import type { Incoming } from '../../src/core/model/incoming.ts';
 import type { Button, LiveView, Part, Post, PreviewHandle } from '../../src/core/model/post.ts';
 import type { Capabilities } from '../../src/core/ports/capabilities.ts';
-import type { ChatPlatform, Files } from '../../src/core/ports/chat-platform.ts';
+import type { ChatPlatform, Files, FormFor } from '../../src/core/ports/chat-platform.ts';
 import type { InboxWriter } from '../../src/core/ports/store/inbox.ts';
 import type { Block } from '../../src/text/document/blocks.ts';
 import { visibleText } from '../../src/text/document/visible.ts';
@@ -49,6 +49,8 @@ export interface Chat extends ChatPlatform {
   /** Every call a person or the platform could notice, in order. */
   readonly calls: readonly string[];
   readonly acknowledged: readonly { pressId: string; text: string | undefined }[];
+  /** The form that the bridge has for a press. */
+  formFor: FormFor;
   /** Texts of what has arrived in one conversation. */
   texts(conversation?: string): string[];
   /** The same, without what was removed. */
@@ -113,6 +115,7 @@ export function createChat(options: ChatOptions = {}): Chat {
   const { split = (text) => [text], simpler = () => [], changed = () => {} } = options;
   const previews = 'previews' in options ? options.previews : privateDrafts;
   const arrived = structuredClone(options.arrived ?? []) as Arrived[];
+  let form: FormFor = () => undefined;
   const views: Shown[] = [];
   const calls: string[] = [];
   const acknowledged: { pressId: string; text: string | undefined }[] = [];
@@ -217,6 +220,10 @@ export function createChat(options: ChatOptions = {}): Chat {
         changed();
       },
     }),
+    setForms(given) {
+      form = given;
+    },
+    formFor: (press) => form(press),
     pairingLinks: { link: (code) => `https://chat.example/?start=${code}` },
     isPrivate: (conversation) => !options.isShared && /^\w+:\d+$/.test(conversation),
     privateConversation: async (userId) => `${options.name ?? 'telegram'}:${userId}`,

@@ -62,6 +62,53 @@ describe('slash commands', () => {
     expect(server.commands).toEqual([status]);
   });
 
+  it('keep to the limits of their options', async () => {
+    const { server, rest } = await setUp();
+    const text = (name: string, more = {}) => ({ type: 3, name, description: 'x', ...more });
+    const word = (name: string, options: unknown[] = []) => ({ type: 1, name, description: 'x', options });
+    const many = (count: number) => Array.from({ length: count }, (_, n) => ({ name: `n${n}`, value: `v${n}` }));
+
+    for (const options of [
+      [text('a'), text('b', { required: true })],
+      [text('a'), text('a')],
+      [text('a'), word('b')],
+      [word('a', [word('b')])],
+      [text('a', { choices: many(26) })],
+      [text('a', { choices: [{ name: 'x'.repeat(101), value: 'x' }] })],
+      [text('a', { choices: [{ name: 'x', value: 1 }] })],
+      [{ ...text('a'), type: 4, choices: [{ name: 'x', value: 'x' }] }],
+      [text('a', { choices: many(2), autocomplete: true })],
+      many(26).map(({ name }) => text(name)),
+    ]) {
+      const put = putCommands(server, [{ name: 'x', description: 'x', options }], rest);
+      expect(await refusalOf(put), JSON.stringify(options)).toMatchObject({ status: 400, code: 50035 });
+    }
+    expect(server.commands).toEqual([]);
+  });
+
+  it('with subcommands are sent with the one that was chosen, and only what the app would let a person send', async () => {
+    const options = [
+      { type: 1, name: 'list', description: 'x' },
+      {
+        ...{ type: 1, name: 'role', description: 'x' },
+        options: [
+          { type: 3, name: 'role', description: 'x', required: true, choices: [{ name: 'V', value: 'viewer' }] },
+        ],
+      },
+    ];
+    const { ana, dm, server, rest } = await setUpAnswering(async (interaction) => {
+      if (!interaction.isChatInputCommand()) return;
+      const { options: given } = interaction;
+      await interaction.reply(`${given.getSubcommand()} ${given.getString('role')}`);
+    });
+    await putCommands(server, [{ name: 'users', description: 'x', options }], rest);
+
+    expect((await dm.slash(ana, 'users role', { role: 'viewer' }).untilReply()).text).toBe('role viewer');
+    expect(() => dm.slash(ana, 'users')).toThrow('none of: /users list, /users role');
+    expect(() => dm.slash(ana, 'users role', { role: 'king' })).toThrow('does not take "king"');
+    expect(() => dm.slash(ana, 'users role')).toThrow('needs the option "role"');
+  });
+
   it('are answered at once, for all to see', async () => {
     const { server, ana } = await setUpAnswering(async (interaction) => {
       if (interaction.isChatInputCommand()) await interaction.reply(`asked: ${interaction.options.getString('text')}`);
@@ -192,6 +239,63 @@ describe('buttons', () => {
 
     expect(press.modal).toEqual({ customId: 'ask', title: 'Tell', inputs: ['why'] });
     expect(reply.text).toBe('because of rain');
+  });
+
+  it('open a modal with boxes to tick, which are sent back', async () => {
+    const boxes = {
+      ...{ type: ComponentType.CheckboxGroup, custom_id: 'what', required: false, min_values: 0 },
+      options: ['a', 'b', 'c'].map((value) => ({ value, label: value, ...(value === 'b' && { default: true }) })),
+    };
+    const { ana, dm, rest } = await setUpAnswering(async (interaction) => {
+      if (interaction.isButton()) {
+        const label = { type: ComponentType.Label, label: 'What?', component: boxes };
+        await interaction.showModal({ custom_id: 'ask', title: 'Tell', components: [label as never] });
+      }
+      if (interaction.isModalSubmit()) await interaction.reply(interaction.fields.getCheckboxGroup('what').join('+'));
+    });
+    await rest.post(Routes.channelMessages(dm.id), { body: { content: 'no?', components: [row(button('Why'))] } });
+    const { id } = await dm.untilMessage('no?');
+
+    const press = dm.press(ana, id, 'Why');
+    await press.untilAcknowledged();
+
+    expect(press.modal?.fields).toMatchObject([{ label: 'What?', value: ['b'], required: false }]);
+    expect((await dm.submitModal(ana, press, { what: ['a', 'c'] }).untilReply()).text).toBe('a+c');
+    expect((await dm.submitModal(ana, press, {}).untilReply()).text).toBe('b');
+    expect(() => dm.submitModal(ana, press, { what: ['z'] })).toThrow('has no option "z"');
+  });
+
+  it('keep modals to the limits', async () => {
+    const { ana, dm, rest } = await setUpAnswering(async () => {});
+    await rest.post(Routes.channelMessages(dm.id), { body: { content: 'no?', components: [row(button('Why'))] } });
+    const { id } = await dm.untilMessage('no?');
+    const press = dm.press(ana, id, 'Why');
+    const input = (more = {}) => ({ type: 4, custom_id: 'why', style: 1, ...more });
+    const label = (component: unknown, more = {}) => ({ type: 18, label: 'Why?', component, ...more });
+    const box = (value: string) => ({ value, label: value });
+    const boxes = (options: unknown[], more = {}) => label({ type: 22, custom_id: 'what', options, ...more });
+
+    for (const components of [
+      [],
+      [input({ label: 'Why?' })],
+      [label(input(), { label: 'x'.repeat(46) })],
+      [label(input({ label: 'Why?' }))],
+      [label(input({ value: 'x'.repeat(4_001) }))],
+      [label(input({ style: 3 }))],
+      [label(button('x'))],
+      [label(input()), label(input())],
+      Array.from({ length: 6 }, (_, n) => label(input({ custom_id: `${n}` }))),
+      [boxes(Array.from({ length: 11 }, (_, n) => box(`${n}`)))],
+      [boxes([])],
+      [boxes([box('a'), box('a')])],
+      [boxes([box('x'.repeat(101))])],
+      [boxes([box('a')], { min_values: 0 })],
+    ]) {
+      const body = { type: 9, data: { custom_id: 'x', title: 'x', components } };
+      const shown = rest.post(Routes.interactionCallback(press.id, press.token), { body, auth: false });
+      expect(await refusalOf(shown), JSON.stringify(components)).toMatchObject({ status: 400, code: 50035 });
+    }
+    expect(press.modal).toBeUndefined();
   });
 
   it('keep to the limits', async () => {
