@@ -8,7 +8,7 @@ import { notice } from '../reply/notice.ts';
 import { type ButtonAction, type ChatCommand, taskNumber } from './kit/command.ts';
 import { taskAction, taskNamed } from './kit/on-task.ts';
 
-/** Of the form. */
+/** The name of the field in the form. */
 const textField = 'text';
 
 export const editCommand: ChatCommand = {

@@ -1,12 +1,13 @@
 import type { Block } from '../../text/document/blocks.ts';
 import { askVerb } from '../approvals/cards/actions.ts';
 import { actionParts, buttonActions } from '../commands/registry.ts';
+import type { PlatformName } from '../model/conversation.ts';
 import type { IncomingPress } from '../model/incoming.ts';
 import type { PressResult } from '../model/press.ts';
 import { mayRunTasks, type User } from '../model/user.ts';
 import { quotaWord } from '../people/quotas.ts';
 import type { TurnAway } from '../people/turn-away.ts';
-import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { ChatPlatform, FormFor } from '../ports/chat-platform.ts';
 import { changesByItself } from '../receipts/post-keys.ts';
 import type { AddTask, TakenMessages } from './add-task.ts';
 import type { IntakeTools } from './intake-tools.ts';
@@ -114,5 +115,21 @@ export function createPressButton(
     // What the press does comes first: the word promises that it is done.
     if (pressed.taken) addTask.taken(source, pressed.taken);
     show(source, press, pressed.result);
+  };
+}
+
+/**
+ * What people of a platform fill in after a press. Only reads, and refuses nobody: a press without a form says why
+ * itself.
+ */
+export function createFormFor(options: IntakeOptions, platform: PlatformName): FormFor {
+  const { allowList, approvals } = options;
+  return ({ action, sender }) => {
+    const user = allowList.find(platform, sender);
+    if (!user || !mayRunTasks(user)) return undefined;
+    const { verb, argument } = actionParts(action);
+    if (verb === askVerb) return approvals.formFor(user, argument);
+    const button = buttonActions.find((candidate) => candidate.verb === verb);
+    return button?.form?.({ ...options, user, argument });
   };
 }

@@ -120,7 +120,7 @@ const leaf = z.object({
 /** A subcommand has options of its own. */
 const option = leaf.extend({ options: z.array(leaf).optional().catch(undefined) });
 
-/** Of a sent form: what was typed, or the values that were ticked. */
+/** A field of a sent form: what was typed, or the values that were ticked. */
 const field = z.object({
   custom_id: z.string(),
   value: z.string().optional().catch(undefined),
