@@ -63,6 +63,20 @@ describe('forms', () => {
     expect((await sent.untilReply('You denied it.')).onlyFor).toBe(ann.id);
   });
 
+  test('lose nothing that was sent while it cannot be stored', async () => {
+    const { ann, channel, message, inbox, incoming } = await withForms();
+    const pressed = channel.press(ann, message.id, 'why:1');
+    await pressed.untilAcknowledged();
+    inbox.failOnce();
+
+    channel.submitModal(ann, pressed, { words: 'not today' });
+    await inbox.untilFailed();
+    expect(incoming()).toEqual([]);
+    await inbox.untilHolds(1);
+
+    expect(incoming()).toMatchObject([{ action: 'why:1', filled: { words: ['not today'] } }]);
+  });
+
   test('have boxes to tick, and what is in them from the start', async () => {
     const { ann, channel, message, inbox, incoming } = await withForms();
     const pressed = channel.press(ann, message.id, 'pizza:1');
