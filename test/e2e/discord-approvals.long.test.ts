@@ -92,6 +92,31 @@ describe('what claude asks on Discord', () => {
     expect(seen).toContain('a warm grey');
   });
 
+  it('takes a reason and choices in a form, and needs no message for them', async () => {
+    const { discord, ann, model, start, card } = await createRig();
+    const dm = discord.dm(ann);
+    await start();
+    const options = ['Cheese', 'Ham', 'Olives'].map((label) => ({ label, description: '' }));
+    const question = { question: 'Which toppings?', header: 'Pizza', options, multiSelect: true };
+
+    dm.say(ann, calling('Bash', { command: 'touch made.txt' }, 'Without it.'));
+    const denying = dm.press(ann, (await card(dm, 'touch made.txt')).id, 'Deny with a reason');
+    await denying.untilAcknowledged();
+    const sent = dm.submitModal(ann, denying, { words: 'make no files' });
+    await dm.untilMessage((message) => message.text.includes('Without it.') && !message.silent);
+    dm.say(ann, calling('AskUserQuestion', { questions: [question] }, 'Heard.'));
+    const choosing = dm.press(ann, (await card(dm, 'Which toppings?')).id, 'In my own words');
+    await choosing.untilAcknowledged();
+    dm.submitModal(ann, choosing, { options: ['0', '2'], words: 'extra basil' });
+    await dm.untilMessage((message) => message.text.includes('Heard.') && !message.silent);
+
+    expect([denying.modal?.title, sent.failed]).toEqual(['Deny with a reason', false]);
+    const seen = JSON.stringify(model.requests);
+    expect(seen).toContain('make no files');
+    expect(seen).toContain('Cheese, Olives, extra basil');
+    expect(dm.answers.some(({ text }) => text.includes('Your next message here'))).toBe(false);
+  });
+
   it('expires when the bridge is killed: the card says so, and Claude asks again after Continue', async () => {
     const { discord, ann, project, configure, start, card, known } = await createRig();
     configure({ recovery: 'ask' });
