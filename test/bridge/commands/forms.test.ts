@@ -76,6 +76,23 @@ describe('the form behind a button', () => {
     expect(JSON.stringify(await rig.untilAnswer(ask))).toContain('"Cheese, Olives, extra basil"');
   });
 
+  it('numbers choices that look the same, and has no room for many or long ones: words alone do then', async () => {
+    const rig = await startAsking();
+    const asked = async (question: string, labels: string[]) => {
+      const options = labels.map((label) => ({ label, description: '' }));
+      rig.host.ask('AskUserQuestion', { questions: [{ question, header: 'h', multiSelect: true, options }] }, rig.run);
+      return formOf(rig, actionOf(await rig.card(question), 'In my own words'))?.fields;
+    };
+
+    expect(await asked('Alike?', ['Ham', 'Ham '])).toMatchObject([
+      { options: [{ label: '1. Ham' }, { label: '2. Ham' }] },
+      { kind: 'words' },
+    ]);
+    for (const labels of [Array.from({ length: 11 }, (_, n) => `Number ${n}`), ['x'.repeat(101), 'y']]) {
+      expect(await asked(`${labels.length} of them?`, labels)).toMatchObject([{ kind: 'words', isRequired: true }]);
+    }
+  });
+
   it('opens for nobody whose press gets a refusal', async () => {
     const rig = await startAsking({ by: bob, where: 'telegram:-5' });
     const { ask, post } = await rig.askBash('npm test', rig.run);

@@ -43,11 +43,13 @@ function oneField(title: string, label: string): Form {
   return { title, fields: [{ kind: 'words', name: wordsField, label, isRequired: true }] };
 }
 
-/** Undefined: a form has no room for them. */
+/** Undefined: a form has no room for them. Those that look the same have numbers, as on the card. */
 function optionsOf({ options }: Question, { ticked }: Approval, mask: SecretMask): FormField | undefined {
+  const labels = options.map(({ label }) => revealProse(maskShown(label, mask)).replace(/\s+/g, ' ').trim());
+  const isNumbered = new Set(labels).size < labels.length;
   const shown = options.map(({ label }, index) => ({
     value: String(index),
-    label: revealProse(maskShown(label, mask)).replace(/\s+/g, ' ').trim(),
+    label: isNumbered ? `${index + 1}. ${labels[index]}` : labels[index]!,
     isChosen: ticked.includes(label),
   }));
   const fit = shown.every(({ label }) => label !== '' && label.length <= most.characters);
