@@ -8,6 +8,7 @@ import type { KnownPlatforms } from '../core/platforms/known-platforms.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
 import { type RecoveryOptions, recover } from '../core/recovery/recover.ts';
 import type { LetterDelivery } from '../core/reply/letter-delivery.ts';
+import type { SecretMask } from '../text/secrets/mask.ts';
 import { connectPlatform } from './connect.ts';
 import type { Resting } from './parts/resting.ts';
 import { writeRunningNote } from './watch/running-note.ts';
@@ -18,6 +19,7 @@ export interface ServeOptions extends Omit<RecoveryOptions, 'policy'> {
   config: { recovery: RecoveryOptions['policy'] };
   allowList: AllowList;
   projects: Projects;
+  mask: SecretMask;
   resting: Resting;
   known: KnownPlatforms;
   /** Takes from people what they may no longer do, as far as it is known there. */
@@ -52,7 +54,7 @@ export function startServing(platforms: readonly ChatPlatform[], options: ServeO
 
 /** @returns what serves one platform: connects, recovers what the last run left, then takes messages in until the stop */
 function createServe(options: ServeOptions): (target: ChatPlatform) => Promise<void> {
-  const { store, outbox, clock, log, projects, allowList, resting, known, letterDelivery, intake, signal } = options;
+  const { store, outbox, clock, log, resting, known, letterDelivery, intake, signal } = options;
 
   function publishCommands(target: ChatPlatform): void {
     const commands = listedCommands.map((command) => ({
@@ -69,7 +71,7 @@ function createServe(options: ServeOptions): (target: ChatPlatform) => Promise<v
     const account = await connectPlatform(target, clock, log, signal);
     options.onConnected(target, account);
     writeRunningNote({ store, log }, { platform: { name: target.name, account: account.name } });
-    target.setSuggestions?.(createSuggest(target.name, { store, projects, allowList }), suggestedCommands);
+    target.setSuggestions?.(createSuggest(target.name, options), suggestedCommands);
     target.setForms?.(intake.formFor(target.name));
     publishCommands(target);
 

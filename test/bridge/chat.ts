@@ -6,7 +6,7 @@ import type { OutgoingFile } from '../../src/core/model/files.ts';
 import type { Incoming } from '../../src/core/model/incoming.ts';
 import type { Button, LiveView, Part, Post, PreviewHandle } from '../../src/core/model/post.ts';
 import type { Capabilities } from '../../src/core/ports/capabilities.ts';
-import type { ChatPlatform, Files, FormFor } from '../../src/core/ports/chat-platform.ts';
+import type { ChatPlatform, Files, FormFor, Suggest } from '../../src/core/ports/chat-platform.ts';
 import type { InboxWriter } from '../../src/core/ports/store/inbox.ts';
 import type { Block } from '../../src/text/document/blocks.ts';
 import { visibleText } from '../../src/text/document/visible.ts';
@@ -49,6 +49,8 @@ export interface Chat extends ChatPlatform {
   /** Every call a person or the platform could notice, in order. */
   readonly calls: readonly string[];
   readonly acknowledged: readonly { pressId: string; text: string | undefined }[];
+  /** What the bridge suggests while someone types. */
+  suggested: Suggest;
   /** The form that the bridge has for a press. */
   formFor: FormFor;
   /** Texts of what has arrived in one conversation. */
@@ -115,6 +117,7 @@ export function createChat(options: ChatOptions = {}): Chat {
   const { split = (text) => [text], simpler = () => [], changed = () => {} } = options;
   const previews = 'previews' in options ? options.previews : privateDrafts;
   const arrived = structuredClone(options.arrived ?? []) as Arrived[];
+  let suggest: Suggest = () => [];
   let form: FormFor = () => undefined;
   const views: Shown[] = [];
   const calls: string[] = [];
@@ -220,6 +223,10 @@ export function createChat(options: ChatOptions = {}): Chat {
         changed();
       },
     }),
+    setSuggestions(given) {
+      suggest = given;
+    },
+    suggested: (typing) => suggest(typing),
     setForms(given) {
       form = given;
     },

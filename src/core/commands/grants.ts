@@ -34,7 +34,7 @@ export const grantsCommand: ChatCommand = {
     } else if (args !== '') {
       reply('To withdraw one, send its number: /grants withdraw 3. To withdraw all: /grants withdraw all.');
     } else {
-      const grants = visible(context);
+      const grants = visibleGrants(context);
       if (grants.length === 0) reply('No temporary permissions. You can grant one when Claude asks.');
       else
         reply(
@@ -50,12 +50,12 @@ export const withdrawAction: ButtonAction = {
   typed: (id) => `/grants withdraw ${id}`,
   run(context) {
     const { word, isRefused } = withdraw(context, Number(context.argument));
-    return { word, buttons: isRefused ? 'as they are' : buttons(visible(context)) };
+    return { word, buttons: isRefused ? 'as they are' : buttons(visibleGrants(context)) };
   },
 };
 
 /** A person's own; owners see those of all. */
-function visible(context: Context): Grant[] {
+export function visibleGrants(context: Pick<Context, 'store' | 'clock' | 'user' | 'allowList'>): Grant[] {
   const { store, clock, user } = context;
   const own = user.role === 'owner' ? undefined : alikeAccounts(context, identityOf(user), user.role);
   return store.grants.active(clock.now(), own);
@@ -65,7 +65,7 @@ function withdraw(context: Context, id: number): { word: string; isRefused?: tru
   const { store, clock, user } = context;
   const grant = store.grants.active(clock.now()).find((one) => one.id === id);
   if (!grant) return { word: `Permission ${id} is no longer active.` };
-  if (!visible(context).some((one) => one.id === id)) {
+  if (!visibleGrants(context).some((one) => one.id === id)) {
     refuseInAudit(store, user, `withdraw ${describe(grant)}`);
     return { word: `Only ${grant.userName} or an owner can withdraw this.`, isRefused: true };
   }
@@ -74,7 +74,7 @@ function withdraw(context: Context, id: number): { word: string; isRefused?: tru
 }
 
 function withdrawAll(context: CommandContext): string {
-  const grants = visible(context);
+  const grants = visibleGrants(context);
   for (const grant of grants) end(context, grant);
   return grants.length === 0 ? 'Nothing to withdraw.' : `Withdrawn: ${grants.map(ruleOf).join(', ')}.`;
 }
@@ -93,7 +93,7 @@ function describe(grant: Grant): string {
   return `${ruleOf(grant)} in ${grant.project} of ${grant.userName}`;
 }
 
-function ruleOf({ tool, rule }: Grant): string {
+export function ruleOf({ tool, rule }: Grant): string {
   return revealLine(describeRule({ tool, ...(rule !== undefined && { content: rule }) }));
 }
 

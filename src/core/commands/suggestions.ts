@@ -1,36 +1,74 @@
+import type { SecretMask } from '../../text/secrets/mask.ts';
+import { oneLine } from '../../text/summary/one-line.ts';
 import type { PlatformName } from '../model/conversation.ts';
 import type { Projects } from '../model/projects.ts';
 import { endStates, type TaskState } from '../model/task.ts';
+import { taskLabel } from '../model/task-words.ts';
+import { accountKey, isGroup, type User } from '../model/user.ts';
 import type { AllowList } from '../people/allow-list.ts';
-import type { Suggest } from '../ports/chat-platform.ts';
+import type { Suggest, Suggestion } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store/store.ts';
+import { promptForPeople } from '../prompt/quoting.ts';
+import { ruleOf, visibleGrants } from './grants.ts';
+
+export interface SuggestOptions {
+  store: Store;
+  projects: Projects;
+  allowList: AllowList;
+  clock: Clock;
+  mask: SecretMask;
+}
 
 /** How many of the newest tasks to search for numbers. */
 const mostLooked = 100;
+/** Longest quote of a prompt, characters. */
+const longestPrompt = 60;
 
-/** Commands whose argument is one of a list. */
-export const suggestedCommands = ['project', 'cancel', 'retry', 'continue'] as const;
+/** Commands whose first argument is one of a list. */
+export const suggestedCommands = ['project', 'cancel', 'edit', 'retry', 'continue', 'grants', 'users'] as const;
 
 /** Strangers see neither projects nor tasks. */
-export function createSuggest(
-  platform: PlatformName,
-  { store, projects, allowList }: { store: Store; projects: Projects; allowList: AllowList },
-): Suggest {
+export function createSuggest(platform: PlatformName, options: SuggestOptions): Suggest {
+  const { store, projects, allowList, mask } = options;
+
+  const lists: Record<(typeof suggestedCommands)[number], (user: User) => Suggestion[]> = {
+    cancel: (user) => tasksOf(user, ['queued', 'parked', 'running', 'waiting', 'interrupted']),
+    edit: (user) => tasksOf(user, ['queued', 'parked']),
+    retry: (user) => tasksOf(user, ['interrupted', ...endStates]),
+    continue: (user) => tasksOf(user, ['interrupted', 'failed', 'cancelled']),
+    project: () => projects.list().map((project) => ({ value: project.name })),
+    grants: permissionsOf,
+    users: ({ role }) => (role === 'owner' ? people() : []),
+  };
+
+  /** Newest first. */
+  function tasksOf({ id }: User, states: readonly TaskState[]): Suggestion[] {
+    const own = store.tasks.list({ states, newest: mostLooked }).filter((task) => task.userId === id);
+    return own.toReversed().map((task) => {
+      const prompt = oneLine(mask(promptForPeople(task.prompt)), longestPrompt);
+      return { value: String(task.number), name: `${taskLabel(task)} ${prompt}` };
+    });
+  }
+
+  function permissionsOf(user: User): Suggestion[] {
+    const visible = visibleGrants({ ...options, user });
+    const each = visible.map((grant) => ({ value: String(grant.id), name: `${grant.id}: ${ruleOf(grant)}` }));
+    return each.length > 1 ? [...each, { value: 'all' }] : each;
+  }
+
+  function people(): Suggestion[] {
+    return allowList
+      .list()
+      .filter((user) => !isGroup(user))
+      .map((user) => ({ value: accountKey(user), name: `${user.name}, ${user.role}, ${user.platform} ${user.id}` }));
+  }
+
   return ({ command, text, userId }) => {
-    if (!allowList.find(platform, { id: userId })) return [];
-    const all = choicesFor(command);
-    return all.filter((choice) => choice.toLowerCase().includes(text.trim().toLowerCase()));
-
-    function choicesFor(name: string): string[] {
-      if (name === 'project') return projects.list().map((project) => project.name);
-      if (name === 'cancel') return numbersOf(['queued', 'parked', 'running', 'waiting', 'interrupted']);
-      if (name === 'retry') return numbersOf(['interrupted', ...endStates]);
-      return name === 'continue' ? numbersOf(['interrupted', 'failed', 'cancelled']) : [];
-    }
-
-    function numbersOf(states: readonly TaskState[]): string[] {
-      const own = store.tasks.list({ states, newest: mostLooked }).filter((task) => task.userId === userId);
-      return own.map((task) => String(task.number)).toReversed();
-    }
+    const user = allowList.find(platform, { id: userId });
+    const named = suggestedCommands.find((name) => name === command);
+    const all = user && named ? lists[named](user) : [];
+    const wanted = text.trim().toLowerCase();
+    return all.filter(({ value, name = value }) => [value, name].some((one) => one.toLowerCase().includes(wanted)));
   };
 }

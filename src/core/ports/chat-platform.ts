@@ -116,7 +116,7 @@ export interface ChatPlatform extends PlatformFacts {
   disown?(messageId: string, signal: AbortSignal): Promise<void>;
   /** A link that adds us to a shared place with the least rights. Only after `connect`. */
   inviteLink?(): string;
-  /** Offers a list while an argument of one of `commands` is typed. Call it before `publishCommands`. */
+  /** Offers a list while the first argument of one of `commands`, or of its subcommand, is typed. Call it before `publishCommands`. */
   setSuggestions?(suggest: Suggest, commands: readonly string[]): void;
   /** Opens a form in place of a press, where there is one. Call it before `receive`. */
   setForms?(formFor: FormFor): void;
@@ -133,7 +133,13 @@ export interface Typing {
 }
 
 /** Suggestions, best first; none for people without access. */
-export type Suggest = (typing: Typing) => readonly string[];
+export type Suggest = (typing: Typing) => readonly Suggestion[];
+
+/** A value that can be typed. `name`: for people; default: the value. */
+export interface Suggestion {
+  value: string;
+  name?: string;
+}
 
 /** The form of a button for who pressed it; undefined: none, or a press of theirs gets a refusal. At once; may throw. */
 export type FormFor = (press: Pick<IncomingPress, 'action' | 'sender'>) => Form | undefined;

@@ -1,4 +1,4 @@
-import type { Suggest } from '../../../core/ports/chat-platform.ts';
+import type { Suggest, Suggestion } from '../../../core/ports/chat-platform.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordInteraction } from '../api/schema.ts';
@@ -32,15 +32,16 @@ export function createSuggestions({ clock, log }: { clock: Clock; log: Log }): S
         userId: (member?.user ?? user)?.id ?? '',
       };
       let cancel = () => {};
-      const late = new Promise<readonly string[]>((resolve) => {
+      const late = new Promise<readonly Suggestion[]>((resolve) => {
         cancel = clock.after(suggestTimeoutMs, () => resolve([]));
       });
       try {
         const all = await Promise.race([(async () => suggest(typing))(), late]);
-        const usable = [...new Set(all)].filter((one) => one !== '' && one.length <= most.choice);
-        return usable
+        const isNumber = focused?.type === integer;
+        return [...new Map(all.map((one) => [one.value, one])).values()]
+          .filter(({ value }) => value !== '' && value.length <= most.choice)
           .slice(0, most.choices)
-          .map((one) => ({ name: one, value: focused?.type === integer ? Number(one) : one }));
+          .map(({ value, name = value }) => ({ name: cut(name), value: isNumber ? Number(value) : value }));
       } catch (error) {
         log.warn('cannot suggest anything', { detail: String(error) });
         return [];
@@ -49,4 +50,8 @@ export function createSuggestions({ clock, log }: { clock: Clock; log: Log }): S
       }
     },
   };
+}
+
+function cut(name: string): string {
+  return name.length <= most.choice ? name : `${name.slice(0, most.choice - 1).toWellFormed()}…`;
 }

@@ -41,10 +41,15 @@ function toSlashCommand({ name, description, args, subcommands }: CommandSummary
         type: types.subcommand,
         name: one.name,
         description: short(one.description),
-        options: (one.args ?? []).map((argument) => toOption(argument, suggested)),
+        options: (one.args ?? []).map(toOptionOf(suggested)),
       }))
-    : (args ?? [anyText]).map((argument) => toOption(argument, suggested));
+    : (args ?? [anyText]).map(toOptionOf(suggested));
   return { name, description: short(description) || name, contexts, options };
+}
+
+/** Only the first argument gets suggestions. */
+function toOptionOf(suggested: boolean) {
+  return (argument: CommandArgument, index: number) => toOption(argument, suggested && index === 0);
 }
 
 function toOption({ name, description, kind, required, choices }: CommandArgument, suggested: boolean) {

@@ -106,7 +106,7 @@ describe('slash commands', () => {
     platform.setSuggestions?.(
       ({ command, text, userId }) =>
         command === 'project' && userId === ann.id
-          ? ['web', 'worker', 'docs'].filter((one) => one.startsWith(text))
+          ? ['web', 'worker', 'docs'].filter((one) => one.startsWith(text)).map((value) => ({ value }))
           : [],
       ['project'],
     );

@@ -10,11 +10,17 @@ const all: CommandSummary[] = listedCommands.map(({ name, args = [], subcommands
   ...(subcommands ? { subcommands } : { args }),
 }));
 
+const long = `⏳ #12 ${'fix '.repeat(40)}`;
+const numbers = [{ value: '12', name: long }, { value: '34' }];
+
 async function offered(commands: readonly CommandSummary[] = all) {
   const rig = await startRig();
   const ann = rig.server.addUser({ username: 'ann' });
   const dm = rig.server.dm(ann);
-  rig.platform.setSuggestions?.(({ text }) => ['12', '34'].filter((one) => one.startsWith(text)), ['cancel']);
+  rig.platform.setSuggestions?.(
+    ({ text }) => numbers.filter(({ value }) => value.startsWith(text)),
+    ['cancel', 'edit'],
+  );
   await rig.platform.publishCommands!(commands, never);
   const receiving = receive(rig.platform);
   await rig.server.untilConnected();
@@ -49,7 +55,17 @@ describe('a slash command with fields', () => {
     const typed = dm.autocomplete(ann, 'cancel', { number: '1' });
     await typed.untilAcknowledged();
 
-    expect(typed.choices?.map(({ value }) => value)).toEqual([12]);
+    expect(typed.choices).toEqual([{ name: `${long.slice(0, 99)}…`, value: 12 }]);
+  });
+
+  it('offers them for its first field alone', async () => {
+    const { server } = await offered();
+
+    const fields = server.commands.find(({ name }) => name === 'edit')!.options;
+    expect(fields.map(({ name, autocomplete = false }) => [name, autocomplete])).toEqual([
+      ['number', true],
+      ['text', false],
+    ]);
   });
 
   it('keeps one field for any text where a command does not say what it takes', async () => {
