@@ -60,7 +60,6 @@ it('only those places start programs at all that are known to', () => {
     'src/cli/setup/claude.ts',
     'src/system/awake/inhibitor.ts',
     'src/system/disk/repository.ts',
-    'src/system/voice/speak.ts',
-    'src/system/voice/transcribe.ts',
+    'src/system/voice/own-program.ts',
   ]);
 });

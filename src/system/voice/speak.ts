@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OutgoingFile } from '../../core/model/files.ts';
-
-const longestMs = 5 * 60_000;
+import { runOwnProgram } from './own-program.ts';
 
 export interface SpeakOptions {
   command: string | undefined;
@@ -12,7 +12,7 @@ export interface SpeakOptions {
   env: NodeJS.ProcessEnv;
 }
 
-/** See FileAccess.speak. Splits the command at blanks, without a shell. */
+/** See FileAccess.speak. */
 export async function speak(
   text: string,
   { command, folder, env }: SpeakOptions,
@@ -21,25 +21,10 @@ export async function speak(
   if (command === undefined) return { problem: 'There is no program for it (voice.speak).' };
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, randomUUID());
-  const { execa, parseCommandString } = await import('execa');
-  const [program = '', ...args] = parseCommandString(command);
-  const result = await execa(program, [...args, path], {
-    reject: false,
-    env,
-    extendEnv: false,
-    input: text,
-    stdout: 'ignore',
-    timeout: longestMs,
-    cancelSignal: signal,
-  });
-  const size = result.failed ? 0 : ((await stat(path).catch(() => undefined))?.size ?? 0);
+  const { program, why } = await runOwnProgram({ command, path, env }, { input: text, stdout: 'ignore' }, signal);
+  const size = why === undefined && existsSync(path) ? (await stat(path)).size : 0;
   if (size > 0) return { file: { path, name: 'answer.ogg', kind: 'voice', size } };
   await rm(path, { force: true });
   signal.throwIfAborted();
-  const why = result.timedOut
-    ? 'it took too long'
-    : result.failed
-      ? (result.stderr?.trim().split('\n').at(-1) ?? result.shortMessage)
-      : 'it wrote no file';
-  return { problem: `${program} could not speak the answer: ${why}.` };
+  return { problem: `${program} could not speak the answer: ${why ?? 'it wrote no file'}.` };
 }
