@@ -55,6 +55,14 @@ export function createOutboxStore(
        AND post ->> '$.retracts' IS NULL`,
   );
   const withdraw = sqlite.prepare(`DELETE FROM outbox WHERE conversation = ? AND ${untried} AND post ->> '$.key' = ?`);
+  // They mean the message that has the key by now, not the one that comes.
+  const hurryChanges = sqlite.prepare(
+    `UPDATE outbox SET rank = ${ranks.ordinary} WHERE conversation = @conversation AND state = 'pending'
+       AND rank = ${ranks.replaces} AND @key IN (post ->> '$.replaces', post ->> '$.removes')`,
+  );
+  const isPending = sqlite.prepare(
+    "SELECT 1 FROM outbox WHERE conversation = ? AND state = 'pending' AND post ->> '$.key' = ? LIMIT 1",
+  );
   // Only posts with `key` or `replaces` need it; others go out one write earlier.
   const setSending = sqlite.prepare(
     `UPDATE outbox SET sending = 1
@@ -80,6 +88,11 @@ export function createOutboxStore(
     `SELECT seq, post, state, error FROM outbox WHERE task_id = ? AND post ->> '$.isAnswer' ORDER BY seq DESC LIMIT 1`,
   );
 
+  /** True also while it is on its way. */
+  function isInChat(conversation: ConversationId, key: string): boolean {
+    return messages.messageOf(conversation, key) !== undefined || isPending.get(conversation, key) !== undefined;
+  }
+
   return {
     add: atomic(sqlite, (wanted: ConversationId, given: Post, taskId?: string) => {
       const conversation = current(wanted);
@@ -88,8 +101,9 @@ export function createOutboxStore(
       if (replaces !== undefined) overtake.run({ conversation, replaces, key });
       if (removes !== undefined) {
         overtakeAll.run({ conversation, removes });
-        if (withdraw.run(conversation, removes).changes > 0) return;
+        if (withdraw.run(conversation, removes).changes > 0 && !isInChat(conversation, removes)) return;
       }
+      if (key !== null) hurryChanges.run({ conversation, key });
       texts.write(post, (row) => insert.run(conversation, taskId ?? null, row, rankOf(post), clock.now()));
       sqlite.feed.note({ type: 'post-added', conversation });
     }),

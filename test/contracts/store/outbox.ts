@@ -124,6 +124,38 @@ export function testOutbox(stage: StoreStage): void {
       expect(drain()).toEqual(['board 3']);
     });
 
+    it('takes an unsent post away, and the older message of its name too', () => {
+      add('old', { key: 'receipt' });
+      stage.store.outbox.arrived(stage.store.outbox.next(chat)!.seq, '7');
+      add('unsent', { key: 'receipt' });
+      add('removal', { removes: 'receipt' });
+
+      expect(drain()).toEqual(['removal']);
+      add('unsent', { key: 'new' });
+      add('removal', { removes: 'new' });
+      expect(drain()).toEqual([]);
+    });
+
+    it('takes an unsent post away, and after it the one that is on its way', () => {
+      add('on its way', { key: 'receipt' });
+      stage.store.outbox.sending(stage.store.outbox.next(chat)!.seq);
+      add('unsent', { key: 'receipt' });
+      add('removal', { removes: 'receipt' });
+
+      expect(drain()).toEqual(['on its way', 'removal']);
+    });
+
+    it('ends a message before a new one of its name comes', () => {
+      add('change', { replaces: 'board' });
+      add('removal', { removes: 'receipt' });
+      add('other change', { replaces: 'other' });
+      add('new', { key: 'receipt' });
+      add('new board', { key: 'board' });
+      stage.reopen();
+
+      expect(drain()).toEqual(['change', 'removal', 'new', 'new board', 'other change']);
+    });
+
     it('bears to hear of a post that was taken back meanwhile', () => {
       add('board', { key: 'board' });
       const entry = stage.store.outbox.next(chat)!;
