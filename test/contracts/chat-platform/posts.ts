@@ -32,6 +32,20 @@ export const examplePosts: { name: string; post: Post; words: string[] }[] = [
     ),
     words: ['Line 0 of', 'end0.', 'end45.', 'end89.'],
   },
+  {
+    name: 'a result with a long way to it',
+    post: postOf(
+      paragraph('All of it is done.'),
+      { type: 'fold', title: 'How I got there · 80 notes, 400 tools', blocks: manySteps() },
+      { type: 'footer', text: '✅ 29 min · 400 tools · #1' },
+    ),
+    words: ['All of it is done.', 'How I got there', 'Note 0 ', 'Note 40 ', 'Note 79 ', 'tool-0-0 ', 'tool-79-4 ', '#1'],
+  },
+  {
+    name: 'a fold around an endless word',
+    post: postOf({ type: 'fold', title: 'Details', blocks: [paragraph(`${'y'.repeat(40_000)}.`)] }),
+    words: ['Details', 'y'.repeat(70)],
+  },
   { name: 'one endless word', post: postOf(paragraph('x'.repeat(9000))), words: ['x'.repeat(70)] },
   { name: 'no blocks', post: postOf(), words: [] },
   { name: 'an empty paragraph', post: postOf({ type: 'paragraph', children: [] }), words: [] },
@@ -41,6 +55,19 @@ export const examplePosts: { name: string; post: Post; words: string[] }[] = [
     words: ['1 & 2'],
   },
 ];
+
+/** Of 80 rounds, each a note and five tools. */
+function manySteps(): Block[] {
+  return Array.from({ length: 80 }, (_, round): Block[] => [
+    paragraph(`Note ${round} ${'of several words '.repeat(16)}`),
+    {
+      ...{ type: 'list', ordered: false, start: 1 },
+      items: Array.from({ length: 5 }, (_, n) => ({
+        blocks: [paragraph({ type: 'code', text: `tool-${round}-${n} ${'with words '.repeat(8)}` })],
+      })),
+    },
+  ]).flat();
+}
 
 export function postOf(...blocks: Block[]): Post {
   return { blocks, notify: true };
@@ -65,6 +92,9 @@ const blockTree = fc.letrec<{ block: Block }>((tie) => ({
     inlines.map((children): Block => ({ type: 'heading', level: 3, children })),
     fc.string({ unit: 'binary', maxLength: 400 }).map((value): Block => ({ type: 'code', text: value })),
     fc.array(tie('block'), { maxLength: 3 }).map((blocks): Block => ({ type: 'quote', blocks })),
+    fc
+      .tuple(fc.string(), fc.array(tie('block'), { maxLength: 3 }))
+      .map(([title, blocks]): Block => ({ type: 'fold', title, blocks })),
     fc
       .tuple(fc.boolean(), fc.array(fc.array(tie('block'), { maxLength: 2 }), { maxLength: 3 }))
       .map(
