@@ -248,6 +248,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       taken: async (conversation) => called(`taken ${conversation}`),
       ended: async (conversation, messageId, sign) => called(`${sign} ${conversation} ${messageId}`),
       typing: async (conversation) => called(`typing ${conversation}`),
+      uploading: async (conversation) => called(`uploading ${conversation}`),
     },
     presses: {
       ...(options.wordsStay && { wordsStay: true }),

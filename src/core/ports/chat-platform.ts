@@ -173,6 +173,8 @@ export interface Receipts {
   ended(conversation: ConversationId, messageId: string, sign: EndSign, signal: AbortSignal): Promise<void>;
   /** "typing…" for some seconds. */
   typing(conversation: ConversationId, signal: AbortSignal): Promise<void>;
+  /** "sending a file…" for some seconds. */
+  uploading(conversation: ConversationId, signal: AbortSignal): Promise<void>;
 }
 
 export interface Presses {

@@ -8,8 +8,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Change } from '../ports/store/changes.ts';
 import type { Store } from '../ports/store/store.ts';
+import { createRepeatedSign } from './delivery/repeated-sign.ts';
 import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-view.ts';
-import { createTypingSign } from './typing-sign.ts';
 
 /** An answer that begins within this time needs no word before it, unless there is something to note. */
 const quietMs = 300;
@@ -68,11 +68,11 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
     dirty = true;
     pump();
   });
-  const typing = createTypingSign({
-    ...{ receipts, conversation, clock, log, signal: abort.signal },
-    place: view.currentPlace,
-    isWaiting: () => state.asks.length > 0,
-    isClosed: () => closed,
+  const typing = createRepeatedSign({
+    say: receipts && (() => receipts.typing(view.currentPlace(), abort.signal)),
+    isPaused: () => state.asks.length > 0,
+    onFailed: (error) => closed || log.debug('typing could not be shown', { conversation, error }),
+    clock,
   });
 
   /** A preview that stays until we delete it should not appear just to say "Thinking…" where "typing…" says it. */

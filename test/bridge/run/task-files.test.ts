@@ -243,6 +243,30 @@ describe('a file for a person', () => {
     expect(await call('send_image', { path: 'shot.png' })).not.toHaveProperty('failed');
   });
 
+  it('that is big says so while it is on its way, and no longer', async () => {
+    const { path, chat, clock, call, until, untilFile } = await setUp();
+    writeFileSync(join(path, 'big.bin'), Buffer.alloc(1_000_000));
+    const said = () => chat.calls.filter((line) => line === 'uploading telegram:1').length;
+    const release = chat.holdDeliveries();
+
+    await call('send_file', { path: 'report.txt' });
+    await call('send_file', { path: 'big.bin' });
+    await until(() => chat.calls.some((line) => line.startsWith('deliver')), 'the first delivery');
+    await clock.advance(20_000);
+    expect(said()).toBe(0);
+    release();
+    const again = chat.holdDeliveries();
+    await untilFile('report.txt');
+    await until(() => said() === 1, 'the sign');
+    await clock.advance(9_000);
+    expect(said()).toBe(3);
+
+    again();
+    await untilFile('big.bin');
+    await clock.advance(20_000);
+    expect(said()).toBe(3);
+  });
+
   it('is fetched with /file under the same rules', async () => {
     const { chat, untilFile, untilText } = await setUp();
 

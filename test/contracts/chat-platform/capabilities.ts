@@ -61,6 +61,7 @@ function testReceipts(stage: PlatformStage): void {
     for (const sign of ['done', 'failed'] as const)
       await expect(receipts.ended(stage.rig.conversation, messageId, sign, stage.signal)).resolves.toBeUndefined();
     await expect(receipts.typing(stage.rig.conversation, stage.signal)).resolves.toBeUndefined();
+    await expect(receipts.uploading(stage.rig.conversation, stage.signal)).resolves.toBeUndefined();
   });
 
   if (!stage.has('limits')) return;
@@ -73,6 +74,7 @@ function testReceipts(stage: PlatformStage): void {
     for (const sign of ['done', 'failed'] as const)
       await expect(receipts.ended(stage.rig.conversation, messageId, sign, stage.signal)).resolves.toBeUndefined();
     await expect(receipts.typing(stage.rig.conversation, stage.signal)).resolves.toBeUndefined();
+    await expect(receipts.uploading(stage.rig.conversation, stage.signal)).resolves.toBeUndefined();
   });
 }
 

@@ -39,7 +39,16 @@ export const examplePosts: { name: string; post: Post; words: string[] }[] = [
       { type: 'fold', title: 'How I got there · 80 notes, 400 tools', blocks: manySteps() },
       { type: 'footer', text: '✅ 29 min · 400 tools · #1' },
     ),
-    words: ['All of it is done.', 'How I got there', 'Note 0 ', 'Note 40 ', 'Note 79 ', 'tool-0-0 ', 'tool-79-4 ', '#1'],
+    words: [
+      'All of it is done.',
+      'How I got there',
+      'Note 0 ',
+      'Note 40 ',
+      'Note 79 ',
+      'tool-0-0 ',
+      'tool-79-4 ',
+      '#1',
+    ],
   },
   {
     name: 'a fold around an endless word',

@@ -8,6 +8,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OutboxEntry, Store } from '../../ports/store/store.ts';
 import type { Persist } from '../../timing/persist.ts';
+import { createRepeatedSign, type RepeatedSign } from './repeated-sign.ts';
+
+/** Bytes; a smaller file is there before anybody wonders. */
+const longUpload = 1_000_000;
 
 /**
  * Tries once to bring a part of a post to its conversation, as a message of its own or in place of an older one.
@@ -16,7 +20,7 @@ import type { Persist } from '../../timing/persist.ts';
 export type BringPart = (target: ChatPlatform, entry: OutboxEntry, part: Part) => Promise<string | undefined>;
 
 export interface BringPartOptions {
-  clock: Pick<Clock, 'now'>;
+  clock: Clock;
   store: Pick<Store, 'outbox' | 'currentConversation'>;
   persist: Persist;
   log: Log;
@@ -38,12 +42,33 @@ export function createBringPart({ store, persist, clock, log, signal }: BringPar
     return persist(() => (store.currentConversation(conversation) === conversation ? messageId : leftBehind(entry)));
   }
 
+  function uploadSign({ receipts }: ChatPlatform, conversation: ConversationId, { file }: Post): RepeatedSign {
+    const isLong = file !== undefined && file.size >= longUpload;
+    return createRepeatedSign({
+      say: isLong && receipts ? () => receipts.uploading(conversation, signal) : undefined,
+      onFailed(error) {
+        if (!signal.aborted) log.debug('an upload could not be shown', { conversation, error });
+      },
+      clock,
+    });
+  }
+
+  async function deliver(target: ChatPlatform, conversation: ConversationId, post: Post, part: Part) {
+    const sign = uploadSign(target, conversation, post);
+    sign.start();
+    try {
+      return await target.deliver(conversation, part, signal);
+    } finally {
+      sign.stop();
+    }
+  }
+
   return async function bring(target, entry, part) {
     const { post } = entry;
     const conversation = store.currentConversation(entry.conversation);
     if (post.removes !== undefined) return takeAway(target, conversation, post, part);
     if (post.replaces === undefined) {
-      const arrived = await target.deliver(conversation, part, signal);
+      const arrived = await deliver(target, conversation, post, part);
       return stayed(entry, conversation, arrived);
     }
     const messageId = store.outbox.messageOf(conversation, post.replaces);

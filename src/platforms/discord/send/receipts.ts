@@ -38,6 +38,17 @@ export function createReceipts({ api, gate, ids, threads, log }: ReceiptOptions)
     return { channel, call: { name: 'change a reaction', ...permission, method, route } };
   }
 
+  async function typing(conversation: ConversationId, signal: AbortSignal): Promise<void> {
+    try {
+      await threads.ensure(conversation, signal);
+    } catch (error) {
+      log.debug('there is no thread to type in', { conversation, detail: String(error) });
+      return;
+    }
+    const { channel } = ids.target(conversation);
+    await sign(channel, 'typing', { name: 'type', method: 'POST', route: `/channels/${channel}/typing`, signal });
+  }
+
   return {
     async taken(conversation, messageId, signal) {
       // A slash command has no message to react to.
@@ -61,15 +72,8 @@ export function createReceipts({ api, gate, ids, threads, log }: ReceiptOptions)
       }
     },
 
-    async typing(conversation, signal) {
-      try {
-        await threads.ensure(conversation, signal);
-      } catch (error) {
-        log.debug('there is no thread to type in', { conversation, detail: String(error) });
-        return;
-      }
-      const { channel } = ids.target(conversation);
-      await sign(channel, 'typing', { name: 'type', method: 'POST', route: `/channels/${channel}/typing`, signal });
-    },
+    typing,
+    // Discord has one sign for all that is on its way.
+    uploading: typing,
   };
 }

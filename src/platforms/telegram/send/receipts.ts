@@ -28,6 +28,10 @@ export function createReceipts({ api, gate, log }: { api: TelegramApi; gate: Gat
     return api.call('setMessageReaction', { chat_id, message_id: Number(messageId), reaction }, { signal });
   }
 
+  function act(conversation: ConversationId, action: 'typing' | 'upload_document', signal: AbortSignal) {
+    return sign(conversation, () => api.call('sendChatAction', { ...toTarget(conversation), action }, { signal }));
+  }
+
   return {
     async taken(conversation, messageId, signal) {
       // A task that can start now does so first.
@@ -46,9 +50,7 @@ export function createReceipts({ api, gate, log }: { api: TelegramApi; gate: Gat
         }
       }),
 
-    typing(conversation, signal) {
-      const args = { ...toTarget(conversation), action: 'typing' as const };
-      return sign(conversation, () => api.call('sendChatAction', args, { signal }));
-    },
+    typing: (conversation, signal) => act(conversation, 'typing', signal),
+    uploading: (conversation, signal) => act(conversation, 'upload_document', signal),
   };
 }
