@@ -10,13 +10,20 @@ interface Row {
   text: string;
 }
 
-type TaskMessages = Pick<TaskStore, 'edit' | 'editTask' | 'messages' | 'ofMessage' | 'messageText' | 'setText'>;
+type TaskMessages = Pick<
+  TaskStore,
+  'edit' | 'editTask' | 'messages' | 'ofMessage' | 'allOfMessage' | 'messageText' | 'setText'
+>;
 
 /** The chat messages of tasks. A task that repeats another has the same ones. */
 export function createTaskMessages(sqlite: Sqlite, get: (id: string) => Task | undefined): TaskMessages {
   const newest = sqlite.prepare<unknown[], Row>(
     `SELECT m.* FROM task_messages m JOIN tasks t ON t.id = m.task_id
      WHERE m.conversation = ? AND m.message_id = ? ORDER BY t.number DESC LIMIT 1`,
+  );
+  const all = sqlite.prepare<unknown[], Row>(
+    `SELECT m.* FROM task_messages m JOIN tasks t ON t.id = m.task_id
+     WHERE m.conversation = ? AND m.message_id = ? ORDER BY t.number`,
   );
   const named = sqlite.prepare<unknown[], Row>('SELECT * FROM task_messages WHERE task_id = ? AND message_id IS ?');
   const ofTask = sqlite.prepare<unknown[], Row>('SELECT * FROM task_messages WHERE task_id = ? ORDER BY position');
@@ -44,6 +51,8 @@ export function createTaskMessages(sqlite: Sqlite, get: (id: string) => Task | u
       const message = newest.get(conversation, messageId);
       return message && get(message.task_id);
     },
+    allOfMessage: (conversation, messageId) =>
+      all.all(conversation, messageId).flatMap(({ task_id: id }) => get(id) ?? []),
     messageText: (conversation, messageId) => newest.get(conversation, messageId)?.text,
     setText: atomic(sqlite, (conversation: string, messageId: string, text: string) => {
       const message = newest.get(conversation, messageId);

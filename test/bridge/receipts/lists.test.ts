@@ -39,6 +39,32 @@ it('a list that waits can run one by one: in its place, in its order, each with 
   expect(texts).toEqual(['Fix the login', 'Bump the version', 'Write the changelog', 'after it']);
 });
 
+it('the message of a list has its sign when the last of its tasks has ended, and it tells of any that failed', async () => {
+  const rig = await waitingList();
+  rig.press(rig.receipt, 'Run 3');
+  await rig.untilWord('3 tasks');
+  rig.first.finish({ text: 'First.' });
+  const signs = () => rig.chat.calls.filter((call) => call.endsWith(` telegram:1 ${rig.sent.messageId}`));
+  for (const [n, outcome] of [
+    [2, 'done'],
+    [3, 'failed'],
+    [4, 'done'],
+  ] as const) {
+    expect(signs()).toEqual([]);
+    const run = await rig.untilRun(n);
+    run.finish({ outcome, text: `End ${n}` });
+    await rig.untilText(`End ${n}`);
+  }
+  await rig.until(() => signs().length > 0, 'the sign');
+  expect(signs()).toEqual([`failed telegram:1 ${rig.sent.messageId}`]);
+
+  rig.chat.give(message('/retry 4'));
+  (await rig.untilRun(5)).finish({ text: 'Again' });
+  await rig.untilText('Again');
+  await rig.until(() => signs().length > 1, 'the next sign');
+  expect(signs()[1]).toBe(`done telegram:1 ${rig.sent.messageId}`);
+});
+
 it('a list without a press runs as one, at its turn', async () => {
   const rig = await waitingList();
 

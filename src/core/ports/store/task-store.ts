@@ -175,6 +175,8 @@ export interface TaskStore extends TaskLine {
   messages(id: string): NewTask['messages'];
   /** The newest task that contains the message. */
   ofMessage(conversation: ConversationId, messageId: string): Task | undefined;
+  /** All tasks that contain the message, by number: the items of its list, and what repeats them. */
+  allOfMessage(conversation: ConversationId, messageId: string): Task[];
   /** Undefined when no task contains the message. */
   messageText(conversation: ConversationId, messageId: string): string | undefined;
   /** Gives a message without text its text: a transcribed voice message. */

@@ -1,5 +1,6 @@
 import { type ConversationId, platformOf } from '../../model/conversation.ts';
 import type { EndSign } from '../../model/post.ts';
+import { endStates, type Task } from '../../model/task.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store/store.ts';
@@ -8,7 +9,10 @@ import type { Store } from '../../ports/store/store.ts';
 export interface MessageSigns {
   /** This message is part of the task. */
   taken(source: ChatPlatform, message: { conversation: ConversationId; messageId: string }, taskId: string): void;
-  /** The task has ended: takes the place of the sign on each of its messages that has one. */
+  /**
+   * The task has ended: takes the place of the sign on each of its messages that has one. A message of several tasks
+   * gets it when the last has ended.
+   */
   ended(taskId: string, sign: EndSign): void;
 }
 
@@ -46,6 +50,16 @@ export function createMessageSigns({ store, platform, log, signal }: MessageSign
     return task?.messageId === undefined ? [] : [{ conversation: task.conversation, messageId: task.messageId }];
   }
 
+  /** Undefined: another task of the message has not ended. */
+  function signOf(conversation: ConversationId, messageId: string, taskId: string, sign: EndSign): EndSign | undefined {
+    // What repeats a task takes its place.
+    const newest = new Map<string, Task>();
+    for (const task of store.tasks.allOfMessage(conversation, messageId)) newest.set(task.prompt, task);
+    const others = [...newest.values()].filter(({ id }) => id !== taskId);
+    if (others.some(({ state }) => !endStates.includes(state))) return undefined;
+    return others.every(({ state }) => state === 'done') ? sign : 'failed';
+  }
+
   return {
     taken(source, { conversation, messageId }, taskId) {
       if (!source.receipts) return;
@@ -62,8 +76,9 @@ export function createMessageSigns({ store, platform, log, signal }: MessageSign
       for (const { conversation, messageId } of all) {
         // The messages of a place that moved have other ids now.
         if (store.currentConversation(conversation) !== conversation) continue;
+        const whole = signOf(conversation, messageId, taskId, sign);
         const receipts = platform(platformOf(conversation))?.receipts;
-        best(receipts?.ended(conversation, messageId, sign, signal), 'a sign could not be shown');
+        if (whole) best(receipts?.ended(conversation, messageId, whole, signal), 'a sign could not be shown');
       }
     },
   };
