@@ -249,6 +249,8 @@ export interface PairingRow {
   /** SHA-256 of the code; the code itself is never stored. */
   codeHash: string;
   expiresAt: EpochMs;
+  /** The account that made it; undefined: someone at the host. */
+  madeBy?: { platform: PlatformName; id: string; name: string } | undefined;
   /** Who used it. */
   usedBy: { id: string; name: string } | undefined;
 }
@@ -278,7 +280,10 @@ export interface ClaudeRecord {
   startedAt: EpochMs;
 }
 
-/** Small durable values by name: the state of the running bridge, hashes of what was published. */
+/**
+ * Small durable values by name: the state of the running bridge, hashes of what was published. `<what>:<conversation>`
+ * belongs to a conversation and moves with it.
+ */
 export interface NoteStore {
   get(key: string): string | undefined;
   set(key: string, value: string): void;
