@@ -6,7 +6,8 @@ import type { Button } from '../model/post.ts';
 import { notice } from '../reply/notice.ts';
 import type { IntakeOptions } from './options.ts';
 
-export type Reply = (content: string | Block[], buttons?: Button[][]) => void;
+/** `alone`: as a message of its own, without a quote. */
+export type Reply = (content: string | Block[], buttons?: Button[][], alone?: 'alone') => void;
 
 /** The tools for every kind of update. */
 export interface IntakeTools {
@@ -41,12 +42,13 @@ export function createIntakeTools({
   signal,
 }: IntakeOptions): IntakeTools {
   /** What a person has just written in private is right above the answer. */
-  function isRightAbove({ conversation, messageId, sentAt = 0 }: Parameters<IntakeTools['replier']>[0]): boolean {
-    if (clock.now() - sentAt > freshMs) return false;
-    const target = platform(platformOf(conversation));
-    // What replies to an interaction is its answer, not a quote.
-    const isAnswer = messageId !== undefined && target?.replaceableUntil?.(messageId) !== undefined;
-    return target?.isPrivate?.(conversation) === true && !isAnswer;
+  function isRightAbove({ conversation, sentAt = 0 }: Parameters<IntakeTools['replier']>[0]): boolean {
+    return clock.now() - sentAt <= freshMs && platform(platformOf(conversation))?.isPrivate?.(conversation) === true;
+  }
+
+  /** What replies to an interaction is its answer, not a quote. */
+  function isInteraction(conversation: ConversationId, messageId: string): boolean {
+    return platform(platformOf(conversation))?.replaceableUntil?.(messageId) !== undefined;
   }
 
   return {
@@ -63,9 +65,12 @@ export function createIntakeTools({
     isBound: ({ conversation, parent }) => store.conversations.get(parent ?? conversation)?.bound === true,
     replier(incoming) {
       const { conversation, messageId, sender } = incoming;
-      const replyTo = messageId === undefined || isRightAbove(incoming) ? {} : { replyTo: messageId };
-      return (content, buttons) =>
-        outbox.add(conversation, { ...notice(content, undefined, buttons), ...replyTo, addressee: sender.id });
+      return (content, buttons, alone) => {
+        const isQuoted =
+          messageId !== undefined && (isInteraction(conversation, messageId) || !(alone || isRightAbove(incoming)));
+        const post = { ...notice(content, undefined, buttons), addressee: sender.id };
+        outbox.add(conversation, isQuoted ? { ...post, replyTo: messageId } : post);
+      };
     },
   };
 }

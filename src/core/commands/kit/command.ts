@@ -20,8 +20,8 @@ export interface CommandContext extends CommandServices {
   /** The place the conversation branched off from. */
   parent: ConversationId | undefined;
   messageId: string;
-  /** Answers in the conversation; arrives for certain. */
-  reply(content: string | Block[], buttons?: Button[][]): void;
+  /** Answers in the conversation; arrives for certain. `alone`: as a message of its own, without a quote. */
+  reply(content: string | Block[], buttons?: Button[][], alone?: 'alone'): void;
 }
 
 /** A chat command. `run` is inside the transaction that settles the message: it must not wait. */

@@ -173,6 +173,8 @@ export interface OutboxStore {
   revive(conversation: ConversationId): void;
   /** The final answer of a task, if it is still stored, and its state. */
   answerOf(taskId: string): StoredAnswer | undefined;
+  /** Names of the files that Claude sent for a task, as far as stored; without those that the bridge gave up. */
+  filesOf(taskId: string): string[];
   /** The message that the newest post with this key became; undefined: it has not arrived. */
   messageOf(conversation: ConversationId, key: string): string | undefined;
   /** The same, and when that post was added; undefined: nobody knows any more. */
