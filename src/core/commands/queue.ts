@@ -36,7 +36,7 @@ function everywhere({ store, mask }: CommandContext): Block[] {
   }
   const listed = [...working, ...waiting].slice(0, mostListed);
   const more = working.length + store.tasks.countWaiting() - listed.length;
-  if (listed.length === 0) return [paragraph('Nothing runs or waits in any chat.')];
+  if (listed.length === 0) return [paragraph(`${marks.idle} Nothing runs or waits in any chat.`)];
   return [
     bullets(
       listed.map((task) => `${markOf(task)} #${task.number} ${task.userName}, ${task.project}: ${quoteOf(task)}`),

@@ -100,7 +100,7 @@ describe('removed-user-is-out-at-once', () => {
     expect(run.ended).toBe(true);
     expect(store.grants.active(clock.now())).toEqual([]);
     expect(store.conversations.get('telegram:30')?.session.agentId).toBe(run.sessionId);
-    await untilText('Cancelled #2: Bob can no longer give tasks.', 'telegram:30');
+    await untilText('❌ Cancelled #2: Bob can no longer give tasks.', 'telegram:30');
     expect(audit()).toContain('user-removed');
     chat.give(message('hello?', bobs));
     expect(store.tasks.list()).toHaveLength(2);
