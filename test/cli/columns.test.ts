@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { showsMarks } from '../../src/cli/shared/color.ts';
-import { type Column, cutTo, momentOn, stateOn, type TableSpace, tableOf } from '../../src/cli/shared/columns.ts';
+import {
+  type Column,
+  cutTo,
+  momentOn,
+  showsMarks,
+  stateOn,
+  type TableSpace,
+  tableOf,
+} from '../../src/cli/shared/columns.ts';
 import type { TaskState } from '../../src/core/model/task.ts';
 import { displayWidth } from '../../src/text/format/width.ts';
 

@@ -2,7 +2,6 @@ import type { EpochMs } from '../../core/model/events.ts';
 import type { TaskState } from '../../core/model/task.ts';
 import { stateMark } from '../../core/model/task-words.ts';
 import { displayWidth, graphemes } from '../../text/format/width.ts';
-import { showsMarks } from './color.ts';
 import { formatMoment } from './print.ts';
 
 /** One column of a table. */
@@ -74,6 +73,20 @@ export function momentOn(ms: number, { width, now }: TableSpace): string {
   const days = Math.floor(ago / day);
   if (days === 1) return '1 day ago';
   return days < 7 ? `${days} days ago` : formatMoment(ms).slice(0, 10);
+}
+
+/**
+ * Whether a terminal shows marks like ✅ as people know them: it reads UTF-8, is no bare console, and nobody asked for
+ * plain text. A pipe is none.
+ */
+export function showsMarks(
+  env: NodeJS.ProcessEnv,
+  { isTTY, platform }: { isTTY: boolean; platform: NodeJS.Platform },
+): boolean {
+  const { NO_COLOR, TERM, LC_ALL, LC_CTYPE, LANG, WT_SESSION } = env;
+  if (!isTTY || NO_COLOR || TERM === 'dumb' || TERM === 'linux') return false;
+  if (platform === 'win32') return WT_SESSION !== undefined;
+  return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
 }
 
 /** The state of a task, behind its mark where the screen shows marks. */
