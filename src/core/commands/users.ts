@@ -40,6 +40,7 @@ export const usersCommand: ChatCommand = {
     { name: 'remove', description: 'End the access of a person', args: [personArgument] },
   ],
   forViewers: false,
+  forOne: true,
   forOwners: true,
   run(context) {
     const { store, user, args, reply } = context;

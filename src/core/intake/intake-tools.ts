@@ -23,6 +23,8 @@ export interface IntakeTools {
   replier(incoming: {
     conversation: ConversationId;
     messageId: string | undefined;
+    /** The press it is; absent: a message. */
+    pressId?: string;
     sender: Sender;
     /** Undefined: a press, or a change of a message. */
     sentAt?: EpochMs;
@@ -46,9 +48,14 @@ export function createIntakeTools({
     return clock.now() - sentAt <= freshMs && platform(platformOf(conversation))?.isPrivate?.(conversation) === true;
   }
 
-  /** What replies to an interaction is its answer, not a quote. */
-  function isInteraction(conversation: ConversationId, messageId: string): boolean {
-    return platform(platformOf(conversation))?.replaceableUntil?.(messageId) !== undefined;
+  /** What replies to an interaction, or to a message for one, is its answer and no quote. */
+  function isAnswer(conversation: ConversationId, messageId: string): boolean {
+    const target = platform(platformOf(conversation));
+    return target?.replaceableUntil?.(messageId) !== undefined || target?.isForOne?.(messageId) === true;
+  }
+
+  function isForOne(conversation: ConversationId, messageId: string): boolean {
+    return platform(platformOf(conversation))?.isForOne?.(messageId) === true;
   }
 
   return {
@@ -64,11 +71,13 @@ export function createIntakeTools({
     },
     isBound: ({ conversation, parent }) => store.conversations.get(parent ?? conversation)?.bound === true,
     replier(incoming) {
-      const { conversation, messageId, sender } = incoming;
+      const { conversation, messageId, pressId, sender } = incoming;
+      const one = messageId !== undefined && isForOne(conversation, messageId);
+      const forOne = one ? { forOne: pressId === undefined ? {} : { pressId } } : {};
       return (content, buttons, alone) => {
         const isQuoted =
-          messageId !== undefined && (isInteraction(conversation, messageId) || !(alone || isRightAbove(incoming)));
-        const post = { ...notice(content, undefined, buttons), addressee: sender.id };
+          messageId !== undefined && (isAnswer(conversation, messageId) || !(alone || isRightAbove(incoming)));
+        const post = { ...notice(content, undefined, buttons), ...forOne, addressee: sender.id };
         outbox.add(conversation, isQuoted ? { ...post, replyTo: messageId } : post);
       };
     },
