@@ -60,6 +60,7 @@ function createServe(options: ServeOptions): (target: ChatPlatform) => Promise<v
     const commands = listedCommands.map((command) => ({
       name: command.name,
       description: descriptionOf(command, known),
+      ...(command.forOne && { forOne: true as const }),
       ...(command.subcommands ? { subcommands: command.subcommands } : { args: command.args ?? [] }),
     }));
     target.publishCommands?.(commands, signal).catch((error: unknown) => {

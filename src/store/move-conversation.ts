@@ -61,6 +61,8 @@ export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
     'UPDATE approvals SET conversation = @to WHERE conversation = @from',
     `UPDATE approvals SET cards = ${replaceIn('cards')}, awaiting = ${replaceIn('awaiting')} WHERE state = 'open'`,
     `UPDATE notes SET value = ${replaceIn('value')} WHERE instr(value, '"' || @from || '"')`,
+    // Notes of one chat are named `<what>:<its id>`.
+    `UPDATE OR REPLACE notes SET key = substr(key, 1, instr(key, ':')) || @to WHERE substr(key, instr(key, ':') + 1) = @from`,
     'UPDATE OR REPLACE standing_notices SET conversation = @to WHERE conversation = @from',
     // The list is posted in its first form.
     "UPDATE standing_notices SET shown = '' WHERE kind = 'queue-cards' AND conversation = @to",

@@ -80,8 +80,8 @@ describe('someone at the host', () => {
     const words = () => chat.arrived.filter(({ text }) => text.includes('on the host'));
     await until(() => words().length === 2, 'both words');
     expect(words()).toMatchObject([
-      { conversation: 'telegram:1', text: 'Paused on the host. New tasks wait until /resume.', notify: false },
-      { conversation: 'telegram:1', text: 'Resumed on the host.', notify: false },
+      { conversation: 'telegram:1', text: '⏳ Paused on the host. New tasks wait until /resume.', notify: false },
+      { conversation: 'telegram:1', text: '▶️ Resumed on the host.', notify: false },
     ]);
     expect(store.conversations.paused()).toEqual([]);
   });

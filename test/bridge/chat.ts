@@ -21,6 +21,7 @@ export interface Arrived {
   replyTo: string | undefined;
   notify: boolean;
   file?: OutgoingFile;
+  forOne?: Post['forOne'];
   isRemoved?: boolean;
 }
 
@@ -91,6 +92,8 @@ export interface ChatOptions {
   wordsStay?: true;
   /** In every conversation others may write too. */
   isShared?: true;
+  /** Which messages only their writer and we see; default: none. */
+  isForOne?(messageId: string): boolean;
   /** Until when they can; default: for ever. */
   replaceableUntil?: number;
   /** How a post becomes messages; default: one. */
@@ -232,6 +235,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     },
     formFor: (press) => form(press),
     pairingLinks: { link: (code) => `https://chat.example/?start=${code}` },
+    ...(options.isForOne && { isForOne: options.isForOne }),
     isPrivate: (conversation) => !options.isShared && /^\w+:\d+$/.test(conversation),
     privateConversation: async (userId) => `${options.name ?? 'telegram'}:${userId}`,
     downgrade: (part) => simpler(String(part.text)).map((text) => ({ ...part, text })),
@@ -327,6 +331,7 @@ function toPart(post: Post, text: string, index: number, count: number): Part {
     replyTo: index === 0 ? post.replyTo : undefined,
     notify: post.notify,
     ...(post.file && { file: post.file }),
+    ...(post.forOne && { forOne: post.forOne }),
   };
 }
 

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type Column, cutTo, momentOn, tableOf } from '../../src/cli/shared/columns.ts';
+import {
+  type Column,
+  cutTo,
+  momentOn,
+  showsMarks,
+  stateOn,
+  type TableSpace,
+  tableOf,
+} from '../../src/cli/shared/columns.ts';
+import type { TaskState } from '../../src/core/model/task.ts';
 import { displayWidth } from '../../src/text/format/width.ts';
 
 type Row = [name: string, role: string];
@@ -101,4 +110,45 @@ it.each([
   ['fits', 4, 'fits'],
 ])('%s in %i columns is %s', (text, width, cut) => {
   expect(cutTo(text, width)).toBe(cut);
+});
+
+describe('the state of a task', () => {
+  const states: Column<TaskState>[] = [
+    { title: 'STATE', cell: stateOn },
+    { title: 'END', cell: () => '|' },
+  ];
+  const all: TaskState[] = ['queued', 'running', 'waiting', 'done', 'failed'];
+  const lines = (space: TableSpace) => [...tableOf(states, [all], space)].join('').trimEnd().split('\n').slice(1);
+
+  it('has its mark on a screen that shows marks, in one column whatever their width', () => {
+    const marked = lines({ width: 60, marks: true, now: 0 });
+
+    expect(marked.map((line) => line.replace(/ +\|$/, ''))).toEqual([
+      '⏳ queued',
+      '▶️ running',
+      '✋ waiting',
+      '✅ done',
+      '❌ failed',
+    ]);
+    expect(new Set(marked.map((line) => displayWidth(line)))).toHaveLength(1);
+  });
+
+  it('has none anywhere else', () => {
+    expect(lines({ width: 60, now: 0 }).map((line) => line.split(' ')[0])).toEqual(all);
+    expect(lines(pipe).map((line) => line.split(' ')[0])).toEqual(all);
+  });
+
+  it.each<[string, NodeJS.ProcessEnv, NodeJS.Platform, boolean, boolean]>([
+    ['of UTF-8', { LANG: 'en_US.UTF-8' }, 'linux', true, true],
+    ['of UTF-8 by LC_ALL', { LC_ALL: 'C.utf8', LANG: 'C' }, 'linux', true, true],
+    ['that is a pipe', { LANG: 'en_US.UTF-8' }, 'linux', false, false],
+    ['of another character set', { LC_ALL: 'de_DE.ISO-8859-1', LANG: 'en_US.UTF-8' }, 'linux', true, false],
+    ['that says nothing', {}, 'linux', true, false],
+    ['with NO_COLOR', { LANG: 'en_US.UTF-8', NO_COLOR: '1' }, 'linux', true, false],
+    ['that is the console', { LANG: 'en_US.UTF-8', TERM: 'linux' }, 'linux', true, false],
+    ['of today’s Windows', { WT_SESSION: 'x' }, 'win32', true, true],
+    ['of an old Windows', {}, 'win32', true, false],
+  ])('a terminal %s shows marks or not', (_, env, platform, isTTY, shows) => {
+    expect(showsMarks(env, { isTTY, platform })).toBe(shows);
+  });
 });

@@ -238,7 +238,7 @@ describe('without a running bridge', () => {
     expect(one.stdout).toBe('Paused: discord:5. To resume: dispatch-bridge tasks resume\n');
     expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('Unknown chat discord:99.') });
     expect(paused.toSorted()).toEqual(['discord:5', 'telegram:7']);
-    expect(words).toEqual(['Paused on the host. New tasks wait until /resume.', 'Resumed on the host.']);
+    expect(words).toEqual(['⏳ Paused on the host. New tasks wait until /resume.', '▶️ Resumed on the host.']);
     expect(goOn.stdout).toMatch(/^Resumes at the next start: .*telegram:7/);
     expect(nothing.stdout).toBe('Nothing is paused.\n');
   });

@@ -1,4 +1,6 @@
 import type { EpochMs } from '../../core/model/events.ts';
+import type { TaskState } from '../../core/model/task.ts';
+import { stateMark } from '../../core/model/task-words.ts';
 import { displayWidth, graphemes } from '../../text/format/width.ts';
 import { formatMoment } from './print.ts';
 
@@ -15,6 +17,8 @@ export interface Column<Row> {
 /** Where a table goes. A pipe has no width: nothing is cut, and times are whole. */
 export interface TableSpace {
   width?: number | undefined;
+  /** It shows marks like ✅. */
+  marks?: boolean;
   /** ms since the epoch. */
   now: EpochMs;
 }
@@ -23,7 +27,9 @@ const gap = 2;
 const day = 24 * 60 * 60 * 1000;
 
 function thisScreen(): TableSpace {
-  return { width: process.stdout.isTTY ? process.stdout.columns : undefined, now: Date.now() };
+  const { isTTY = false, columns } = process.stdout;
+  const marks = showsMarks(process.env, { isTTY, platform: process.platform });
+  return { width: isTTY ? columns : undefined, marks, now: Date.now() };
 }
 
 /**
@@ -67,6 +73,25 @@ export function momentOn(ms: number, { width, now }: TableSpace): string {
   const days = Math.floor(ago / day);
   if (days === 1) return '1 day ago';
   return days < 7 ? `${days} days ago` : formatMoment(ms).slice(0, 10);
+}
+
+/**
+ * Whether a terminal shows marks like ✅ as people know them: it reads UTF-8, is no bare console, and nobody asked for
+ * plain text. A pipe is none.
+ */
+export function showsMarks(
+  env: NodeJS.ProcessEnv,
+  { isTTY, platform }: { isTTY: boolean; platform: NodeJS.Platform },
+): boolean {
+  const { NO_COLOR, TERM, LC_ALL, LC_CTYPE, LANG, WT_SESSION } = env;
+  if (!isTTY || NO_COLOR || TERM === 'dumb' || TERM === 'linux') return false;
+  if (platform === 'win32') return WT_SESSION !== undefined;
+  return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
+}
+
+/** The state of a task, behind its mark where the screen shows marks. */
+export function stateOn(state: TaskState, { marks }: TableSpace): string {
+  return marks ? `${stateMark(state)} ${state}` : state;
 }
 
 /** The beginning of `text` that fits into so many columns. */

@@ -5,7 +5,7 @@ import type { OpenTask } from '../../core/ports/store/task-store.ts';
 import { promptForPeople } from '../../core/prompt/quoting.ts';
 import { createSecretMask } from '../../text/secrets/mask.ts';
 import { call } from '../line/call.ts';
-import { type Column, momentOn, tableOf } from '../shared/columns.ts';
+import { type Column, momentOn, stateOn, tableOf } from '../shared/columns.ts';
 import type { ExitCode } from '../shared/exit.ts';
 import { jsonPages, jsonSchema, jsonText, plain, printPages } from '../shared/print.ts';
 import { type TasksOptions, withTasks } from './context.ts';
@@ -83,7 +83,7 @@ function nothing({ all, search }: TasksListOptions): string {
 
 const columns: Column<ListedTask>[] = [
   { title: 'TASK', cell: ({ number }) => String(number) },
-  { title: 'STATE', cell: ({ state }) => state },
+  { title: 'STATE', cell: ({ state }, screen) => stateOn(state, screen) },
   { title: 'LINE', cell: ({ place }) => (place === null ? '' : String(place)), spare: 1 },
   { title: 'TEXT', cell: ({ prompt }) => plain(promptForPeople(prompt), 50), least: 16 },
   { title: 'FROM', cell: ({ userName }) => plain(userName, 20), least: 8, spare: 2 },

@@ -1,8 +1,9 @@
+import { marks } from '../../text/format/marks.ts';
 import { oneLine } from '../../text/summary/one-line.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import { BridgeError } from '../model/errors.ts';
 import { endStates, type Task } from '../model/task.ts';
-import { stateWords } from '../model/task-words.ts';
+import { stateMark, stateWords } from '../model/task-words.ts';
 import type { Access } from '../people/access.ts';
 import type { Store } from '../ports/store/store.ts';
 import { places } from '../queue/order.ts';
@@ -80,7 +81,7 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
         if (result === 'stopping') {
           return bridge ? `Stopping task #${task.number}.` : `Task #${task.number} will stop at the next start.`;
         }
-        tell(task.conversation, `From the host: cancelled #${task.number}.`, task);
+        tell(task.conversation, `${stateMark('cancelled')} From the host: cancelled #${task.number}.`, task);
         return `Cancelled #${task.number}.`;
       }),
 
@@ -89,7 +90,7 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
         const task = findTask(store, text);
         if (!bridge) throw needsBridge();
         const why = refusalToRepeat({ store, access: bridge.access }, task);
-        if (why !== undefined) throw refusal(why);
+        if (why) throw refusal(why.words);
         if (task.state === 'interrupted') bridge.tasks.drop(task);
         const again = bridge.tasks.again(task, 'retry');
         const said = repeatWords(again, task);
@@ -100,7 +101,7 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
     pause: (chat) =>
       done(() => {
         const paused = chatsOf(chat, waiting).filter(tasks.pause);
-        for (const id of paused) tell(id, 'Paused on the host. New tasks wait until /resume.');
+        for (const id of paused) tell(id, `${marks.waiting} Paused on the host. New tasks wait until /resume.`);
         if (paused.length > 0) return `Paused: ${paused.join(', ')}. To resume: dispatch-bridge tasks resume`;
         return chat === undefined ? 'Nothing to pause.' : 'This chat is already paused.';
       }),
@@ -109,7 +110,7 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
       done(() => {
         const all = () => store.conversations.paused().map(({ id }) => id);
         const resumed = chatsOf(chat, all).filter(tasks.unpause);
-        for (const id of resumed) tell(id, 'Resumed on the host.');
+        for (const id of resumed) tell(id, `${marks.running} Resumed on the host.`);
         if (resumed.length > 0) return `${bridge ? 'Resumed' : 'Resumes at the next start'}: ${resumed.join(', ')}.`;
         return chat === undefined ? 'Nothing is paused.' : 'This chat is not paused.';
       }),

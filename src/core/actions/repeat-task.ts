@@ -11,15 +11,23 @@ interface Parts {
   access: Pick<Access, 'isOut'>;
 }
 
-/** Why a task can be neither retried nor continued, a sentence for people; undefined: it can. */
-export function refusalToRepeat(parts: Parts, task: Task): string | undefined {
+/** A sentence for people. `about`: the task whose state it shows. */
+interface RefusalToRepeat {
+  words: string;
+  about?: Task;
+}
+
+/** Why a task can be neither retried nor continued; undefined: it can. */
+export function refusalToRepeat(parts: Parts, task: Task): RefusalToRepeat | undefined {
   const { number, state, userName } = task;
-  if (state !== 'interrupted' && !endStates.includes(state)) return `Task #${number} is ${stateWords(state)}.`;
-  if (parts.access.isOut(task)) return `${userName} can no longer give tasks. Send it as a task of your own.`;
+  if (state !== 'interrupted' && !endStates.includes(state))
+    return { words: `Task #${number} is ${stateWords(state)}.`, about: task };
+  if (parts.access.isOut(task))
+    return { words: `${userName} can no longer give tasks. Send it as a task of your own.` };
   const before = followerOf(parts, task);
   if (!before) return undefined;
   const done = before.follows?.how === 'continue' ? 'continued' : 'retried';
-  return `Already ${done} as #${before.number}, which is ${stateWords(before.state)}.`;
+  return { words: `Already ${done} as #${before.number}, which is ${stateWords(before.state)}.`, about: before };
 }
 
 /** The task that retries or continues it, and has not ended. */

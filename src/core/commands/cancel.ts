@@ -1,4 +1,5 @@
 import { tooLateToCancel } from '../actions/host-actions.ts';
+import { aboutTask, cancelledWords } from '../model/task-words.ts';
 import { type ChatCommand, taskNumber } from './kit/command.ts';
 import { taskAction, taskNamed } from './kit/on-task.ts';
 
@@ -12,8 +13,8 @@ export const cancelCommand: ChatCommand = {
     const task = taskNamed(context, 'cancel', args, { ownAnywhere: true });
     if (!task) return;
     const result = tasks.cancel(task, user);
-    if (result === 'cancelled') reply(`Cancelled #${task.number}.`);
-    if (result === 'ended') reply(tooLateToCancel(task));
+    if (result === 'cancelled') reply(cancelledWords(task));
+    if (result === 'ended') reply(aboutTask(task, tooLateToCancel(task)));
   },
 };
 
@@ -22,7 +23,7 @@ export const cancelAction = taskAction(
   'cancel',
   'cancel',
   ({ tasks, user }, task) => {
-    const words = { cancelled: 'Cancelled.', stopping: 'Stopping…', ended: tooLateToCancel(task) };
+    const words = { cancelled: 'Cancelled.', stopping: 'Stopping…', ended: aboutTask(task, tooLateToCancel(task)) };
     return { word: words[tasks.cancel(task, user)] };
   },
   (number) => `/cancel ${number}`,

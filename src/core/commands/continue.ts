@@ -1,7 +1,7 @@
 import { oneLine } from '../../text/summary/one-line.ts';
 import { type Conversation, type ConversationId, platformOf } from '../model/conversation.ts';
 import { openStates, type TaskState } from '../model/task.ts';
-import { stateWords } from '../model/task-words.ts';
+import { aboutTask, stateWords } from '../model/task-words.ts';
 import { maySteer, modesFor } from '../people/rights.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 import { notice } from '../reply/notice.ts';
@@ -70,7 +70,7 @@ function takeOver(context: CommandContext | PressContext, from: ConversationId):
     const open = store.tasks.list({ conversation: place, states: openStates, newest: 1 })[0];
     if (open)
       return {
-        word: `Task #${open.number} is still ${stateWords(open.state)}. Try again when it has ended.`,
+        word: aboutTask(open, `Task #${open.number} is still ${stateWords(open.state)}. Try again when it has ended.`),
         done: false,
       };
   }

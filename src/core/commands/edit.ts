@@ -1,6 +1,6 @@
 import { mostWordsInForm, wordsIn } from '../model/form.ts';
 import type { Task } from '../model/task.ts';
-import { stateWords } from '../model/task-words.ts';
+import { aboutTask, stateWords } from '../model/task-words.ts';
 import { maySteer } from '../people/rights.ts';
 import { editTask, mayBeEdited, noWordsToChange, ownText } from '../queue/edit-task.ts';
 import { editKey } from '../receipts/post-keys.ts';
@@ -31,7 +31,7 @@ function whatIsMissing(task: Task): string {
   if (task.compacts) return noWordsToChange(task);
   return mayBeEdited(task)
     ? `Add the new text: /edit ${task.number} new text`
-    : `Task #${task.number} is ${stateWords(task.state)}. You can change only a queued task.`;
+    : aboutTask(task, `Task #${task.number} is ${stateWords(task.state)}. You can change only a queued task.`);
 }
 
 /** The new text comes with the press, where the platform has forms; else as a reply to the message this sends. */

@@ -1,3 +1,4 @@
+import { marks } from '../../text/format/marks.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 
 export const pauseCommand: ChatCommand = {
@@ -29,9 +30,9 @@ export const resumeAction: ButtonAction = {
 function pause({ tasks, conversation }: CommandContext | PressContext): string {
   if (!tasks.pause(conversation.id)) return 'Already paused. /resume continues.';
   const running = tasks.current(conversation.id) ? ' The running task continues.' : '';
-  return `Paused. New tasks wait until /resume.${running}`;
+  return `${marks.waiting} Paused. New tasks wait until /resume.${running}`;
 }
 
 function resume({ tasks, conversation }: CommandContext | PressContext): string {
-  return tasks.unpause(conversation.id) ? 'Resumed.' : 'This chat is not paused.';
+  return tasks.unpause(conversation.id) ? `${marks.running} Resumed.` : 'This chat is not paused.';
 }

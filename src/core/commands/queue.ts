@@ -3,8 +3,9 @@ import { marks } from '../../text/format/marks.ts';
 import { oneLine } from '../../text/summary/one-line.ts';
 import type { Task, TaskState } from '../model/task.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
+import { refreshVerb } from '../receipts/queue-cards.ts';
 import { bullets } from './kit/bullets.ts';
-import type { ChatCommand, CommandContext } from './kit/command.ts';
+import type { ButtonAction, ChatCommand, CommandContext } from './kit/command.ts';
 import { refuseToShow } from './kit/owners-only.ts';
 
 /** Most tasks of all chats in one answer. */
@@ -18,11 +19,20 @@ export const queueCommand: ChatCommand = {
   name: 'queue',
   description: 'Show and reorder the queue; for owners: /queue all',
   forViewers: true,
+  forOne: true,
   run(context) {
     const { queueDisplay, conversation, messageId, args, reply } = context;
     if (args.toLowerCase() !== 'all') queueDisplay.cards.show(conversation.id, messageId);
     else reply(refuseToShow(context, '/queue all', 'what runs in all chats') ?? everywhere(context));
   },
+};
+
+/** Brings a list up to date that does not change by itself; the list itself does that after every press on it. */
+export const refreshAction: ButtonAction = {
+  verb: refreshVerb,
+  forViewers: true,
+  typed: () => '/queue',
+  run: () => ({ word: '', buttons: 'as they are' }),
 };
 
 /** What runs and waits in all chats: first what has begun, then chat by chat what is in line. */
@@ -36,7 +46,7 @@ function everywhere({ store, mask }: CommandContext): Block[] {
   }
   const listed = [...working, ...waiting].slice(0, mostListed);
   const more = working.length + store.tasks.countWaiting() - listed.length;
-  if (listed.length === 0) return [paragraph('Nothing runs or waits in any chat.')];
+  if (listed.length === 0) return [paragraph(`${marks.idle} Nothing runs or waits in any chat.`)];
   return [
     bullets(
       listed.map((task) => `${markOf(task)} #${task.number} ${task.userName}, ${task.project}: ${quoteOf(task)}`),

@@ -22,7 +22,7 @@ import { muteCommand } from './mute.ts';
 import { newAction, newCommand } from './new.ts';
 import { pauseAction, pauseCommand, resumeAction, resumeCommand } from './pause.ts';
 import { projectAction, projectCommand } from './project.ts';
-import { queueCommand } from './queue.ts';
+import { queueCommand, refreshAction } from './queue.ts';
 import { retryAction, retryCommand } from './retry.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
@@ -77,6 +77,7 @@ export const buttonActions: readonly ButtonAction[] = [
   upAction,
   downAction,
   splitAction,
+  refreshAction,
   editAction,
   pauseAction,
   resumeAction,

@@ -1,3 +1,5 @@
+import { marks } from '../../text/format/marks.ts';
+import { aboutTask } from '../model/task-words.ts';
 import { maySteer, refuseToSteer } from '../people/rights.ts';
 import type { ButtonAction, ChatCommand } from './kit/command.ts';
 import { noSuchTask } from './kit/on-task.ts';
@@ -12,7 +14,7 @@ export const stopCommand: ChatCommand = {
     if (!task) {
       const waiting = store.tasks.countWaiting(conversation.id);
       const hint = waiting > 0 ? ` ${waiting} waiting: /queue shows them, /cancel removes one.` : '';
-      reply(`Nothing is running here.${hint}`);
+      reply(`${marks.idle} Nothing is running here.${hint}`);
     } else if (maySteer(context, user, task)) {
       tasks.cancel(task, user);
     } else {
@@ -31,7 +33,8 @@ export const stopAction: ButtonAction = {
     if (task?.conversation !== conversation.id) return { word: noSuchTask(context) };
     if (!maySteer(context, user, task))
       return { word: refuseToSteer(store, user, task, 'stop'), buttons: 'as they are' };
-    if (tasks.current(conversation.id)?.id !== task.id) return { word: `Task #${task.number} is no longer running.` };
+    if (tasks.current(conversation.id)?.id !== task.id)
+      return { word: aboutTask(task, `Task #${task.number} is no longer running.`) };
     tasks.cancel(task, user);
     return { word: 'Stopping…' };
   },

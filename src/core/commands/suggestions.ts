@@ -4,7 +4,7 @@ import type { PlatformName } from '../model/conversation.ts';
 import type { Projects } from '../model/projects.ts';
 import { endStates, type TaskState } from '../model/task.ts';
 import { taskLabel } from '../model/task-words.ts';
-import { accountKey, isGroup, type User } from '../model/user.ts';
+import { accountKey, identityOf, isGroup, type User } from '../model/user.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import type { Suggest, Suggestion } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -39,7 +39,7 @@ export function createSuggest(platform: PlatformName, options: SuggestOptions): 
     continue: (user) => tasksOf(user, ['interrupted', 'failed', 'cancelled']),
     project: () => projects.list().map((project) => ({ value: project.name })),
     grants: permissionsOf,
-    users: ({ role }) => (role === 'owner' ? people() : []),
+    users: (user) => (user.role === 'owner' ? people(user) : []),
   };
 
   /** Newest first. */
@@ -57,10 +57,14 @@ export function createSuggest(platform: PlatformName, options: SuggestOptions): 
     return each.length > 1 ? [...each, { value: 'all' }] : each;
   }
 
-  function people(): Suggestion[] {
+  /** Without the accounts of who asks. */
+  function people(asking: User): Suggestion[] {
+    const own = store.identities.of(identityOf(asking));
     return allowList
       .list()
-      .filter((user) => !isGroup(user))
+      .filter(
+        (user) => !isGroup(user) && !own.some(({ platform, userId }) => accountKey(user) === `${platform}:${userId}`),
+      )
       .map((user) => ({ value: accountKey(user), name: `${user.name}, ${user.role}, ${user.platform} ${user.id}` }));
   }
 

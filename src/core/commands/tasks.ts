@@ -1,13 +1,16 @@
 import { type Block, type Inline, moment, paragraph, text } from '../../text/document/blocks.ts';
+import { oneLineName } from '../../text/format/one-line-name.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import { oneLine } from '../../text/summary/one-line.ts';
+import type { Button, Post } from '../model/post.ts';
 import { endStates, type Task } from '../model/task.ts';
 import { parkedWords, stateWords, taskLabel } from '../model/task-words.ts';
-import { isOwn } from '../people/rights.ts';
+import { maySteer } from '../people/rights.ts';
 import type { SearchResult } from '../ports/store/task-store.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 import { bullets } from './kit/bullets.ts';
 import { type ChatCommand, type CommandContext, taskNumber } from './kit/command.ts';
-import { noTaskHere } from './kit/on-task.ts';
+import { mayRead, noTaskHere } from './kit/on-task.ts';
 
 const shown = 10;
 /** Longest quote of a prompt, characters. */
@@ -38,7 +41,7 @@ export const tasksCommand: ChatCommand = {
     const { args, reply } = context;
     const number = /^#?(\d+)$/.exec(args)?.[1];
     if (number !== undefined) {
-      reply(oneTask(context, Number(number)));
+      showTask(context, Number(number));
       return;
     }
     const found = search(context);
@@ -85,31 +88,54 @@ function nothingFound(downTo: number | undefined): string {
   return `No task in this chat from #${downTo} on contains this text. ${olderOnes}`;
 }
 
-/**
- * One task and its answer: of this chat, or the person's own from anywhere; for owners any task, where nobody else
- * reads.
- */
-function oneTask(context: CommandContext, number: number): Block[] {
-  const { store, user, conversation } = context;
+/** Sends the answer again as its own message; while there is none, the state of the task. */
+function showTask(context: CommandContext, number: number): void {
+  const { store, reply } = context;
   const task = store.tasks.byNumber(number);
-  const isHere = task?.conversation === conversation.id;
-  const mayLook = task && (isHere || (context.private && (user.role === 'owner' || isOwn(context, user, task))));
-  if (!mayLook) return [paragraph(noTaskHere(context, number))];
+  if (!task || !mayRead(context, task)) {
+    reply(noTaskHere(context, number));
+    return;
+  }
   const kept = store.outbox.answerOf(task.id);
-  const isLost = kept?.state === 'failed' ? [paragraph('I could not deliver this answer to its chat:')] : [];
+  if (!kept) {
+    reply([{ type: 'paragraph', children: entry(task, context) }, paragraph('No answer is stored.')]);
+    return;
+  }
+  const isLost = kept.state === 'failed' ? [paragraph('I could not deliver this answer to its chat:')] : [];
+  reply([...isLost, ...withAsked(kept.post.blocks, task, context)], buttonsFor(task, kept.post, context), 'alone');
+}
+
+/** The answer with the files that went with it and what was asked, above its footer. */
+function withAsked(answer: readonly Block[], task: Task, { store, mask, clock }: CommandContext): Block[] {
+  const files = store.outbox.filesOf(task.id).map((name) => oneLineName(mask(name)));
+  const asked = [moment(task.createdAt, clock.now()), text(`: ${promptLine(task, mask)}`)];
+  const last = answer.findLastIndex(({ type }) => type !== 'footer') + 1;
   return [
-    { type: 'paragraph', children: entry(task, context) },
-    ...(kept ? [...isLost, ...kept.post.blocks] : [paragraph('No answer is stored.')]),
+    ...answer.slice(0, last),
+    ...(files.length > 0 ? [paragraph(`Files sent: ${files.join(', ')}`)] : []),
+    paragraph('Asked ', ...asked),
+    ...answer.slice(last),
   ];
+}
+
+/** What its first end had, for people who may use it here. A finished task repeats nothing by a slip of the thumb. */
+function buttonsFor(task: Task, { buttons = [] }: Post, context: CommandContext): Button[][] {
+  const isCutOff = task.state === 'failed' || task.state === 'cancelled';
+  const isHere = task.conversation === context.conversation.id;
+  return isCutOff && isHere && maySteer(context, context.user, task) ? buttons : [];
 }
 
 function entry(task: Task, { mask, clock }: Pick<CommandContext, 'mask' | 'clock'>): Inline[] {
   const { state, createdAt, startedAt, endedAt } = task;
-  const prompt = oneLine(mask(promptForPeople(task.prompt)), longestPrompt);
+  const prompt = promptLine(task, mask);
   if (state === 'parked') return [text(`${taskLabel(task)} ${parkedWords(task)}${prompt}`)];
   return [
     text(`${taskLabel(task)} ${stateWords(state)}, `),
     moment(endedAt ?? startedAt ?? createdAt, clock.now()),
     text(`: ${prompt}`),
   ];
+}
+
+function promptLine({ prompt }: Task, mask: SecretMask): string {
+  return oneLine(mask(promptForPeople(prompt)), longestPrompt);
 }

@@ -18,6 +18,7 @@ export const usageCommand: ChatCommand = {
   name: 'usage',
   description: 'Cost and tokens of tasks: today, 7 and 30 days',
   forViewers: true,
+  forOne: true,
   run(context) {
     const rows = visible(context);
     if (rows.length === 0) return context.reply([...situation(context), nothing(context)]);

@@ -2,7 +2,7 @@ import { paragraph, text } from '../../text/document/blocks.ts';
 import { platformOf } from '../model/conversation.ts';
 import type { Button } from '../model/post.ts';
 import type { PressResult } from '../model/press.ts';
-import { accountKey, identityOf, isGroup, type Role, roles, type User } from '../model/user.ts';
+import { accountKey, identityOf, isGroup, isSameAccount, type Role, roles, type User } from '../model/user.ts';
 import { refuseInAudit } from '../people/rights.ts';
 import type { CommandArgument } from '../ports/chat-platform.ts';
 import { bullets } from './kit/bullets.ts';
@@ -40,6 +40,7 @@ export const usersCommand: ChatCommand = {
     { name: 'remove', description: 'End the access of a person', args: [personArgument] },
   ],
   forViewers: false,
+  forOne: true,
   forOwners: true,
   run(context) {
     const { store, user, args, reply } = context;
@@ -78,6 +79,10 @@ export const usersAction: ButtonAction = {
     if (what === 'keep') return { word: 'Nothing changed.' };
     const found = allowList.list().find((one) => accountKey(one) === key);
     if (!found) return { word: 'Already removed.' };
+    if (isSelf(context, found)) {
+      reply(selfRefusal(context, found));
+      return { word: 'Nothing changed.' };
+    }
     if (what !== 'yes') {
       const all = personOf(context, found).map((one) => `${one.role}, ${inWords(one)}`);
       reply(`Remove ${found.name} (${all.join('; ')})? Their tasks stop at once.`, [
@@ -103,7 +108,7 @@ function list(context: CommandContext): void {
     return `${name}, ${user.role}, ${inWords(user)}, ${user.source === 'config' ? 'from the config file' : 'paired'}${link}`;
   });
   const buttons = users
-    .filter(({ source }) => source === 'paired')
+    .filter((user) => user.source === 'paired' && !isSelf(context, user))
     .map((user): Button[] => [{ label: `Remove ${user.name}`, action: `users:remove:${accountKey(user)}` }]);
   reply([paragraph('People with access:'), bullets(lines)], buttons);
 }
@@ -144,6 +149,7 @@ function changed({ allowList }: CommandContext, id: string, change: (user: User)
 
 function remove(context: Context, user: User): string {
   const { removal, allowList } = context;
+  if (isSelf(context, user)) return selfRefusal(context, user);
   const accounts = personOf(context, user);
   const refusal = removal.remove(user, context.user);
   if (refusal !== undefined) return refusal;
@@ -161,6 +167,19 @@ function personOf({ store, allowList }: Pick<Context, 'store' | 'allowList'>, us
     .of(identityOf(user))
     .map(({ platform, userId }) => allowList.find(platform, { id: userId }))
     .filter((account) => account !== undefined);
+}
+
+/** Whether it is a paired account of who asks: with it, all their paired accounts would go. */
+function isSelf(context: Context, user: User): boolean {
+  return user.source === 'paired' && personOf(context, user).some(isSameAccount(context.user));
+}
+
+/** Nobody shuts themselves out by a slip of the thumb. */
+function selfRefusal({ allowList, hostName }: Context, { platform, id }: User): string {
+  const isUnique = allowList.list().filter((one) => one.id === id).length === 1;
+  const [chat, host] = isUnique ? [id, id] : [`${platform}:${id}`, `${id} --platform ${platform}`];
+  const onHost = `run this on ${hostName}: dispatch-bridge users remove ${host}.`;
+  return `That is you. To leave, have another owner send /users remove ${chat}, or ${onHost}`;
 }
 
 function setRole(context: CommandContext, user: User, wanted: string): string {

@@ -4,6 +4,7 @@ export const whoamiCommand: ChatCommand = {
   name: 'whoami',
   description: 'Show your id and role',
   forViewers: true,
+  forOne: true,
   run: tell,
 };
 

@@ -6,7 +6,8 @@ import type { Button } from '../model/post.ts';
 import { notice } from '../reply/notice.ts';
 import type { IntakeOptions } from './options.ts';
 
-export type Reply = (content: string | Block[], buttons?: Button[][]) => void;
+/** `alone`: as a message of its own, without a quote. */
+export type Reply = (content: string | Block[], buttons?: Button[][], alone?: 'alone') => void;
 
 /** The tools for every kind of update. */
 export interface IntakeTools {
@@ -22,6 +23,8 @@ export interface IntakeTools {
   replier(incoming: {
     conversation: ConversationId;
     messageId: string | undefined;
+    /** The press it is; absent: a message. */
+    pressId?: string;
     sender: Sender;
     /** Undefined: a press, or a change of a message. */
     sentAt?: EpochMs;
@@ -41,12 +44,18 @@ export function createIntakeTools({
   signal,
 }: IntakeOptions): IntakeTools {
   /** What a person has just written in private is right above the answer. */
-  function isRightAbove({ conversation, messageId, sentAt = 0 }: Parameters<IntakeTools['replier']>[0]): boolean {
-    if (clock.now() - sentAt > freshMs) return false;
+  function isRightAbove({ conversation, sentAt = 0 }: Parameters<IntakeTools['replier']>[0]): boolean {
+    return clock.now() - sentAt <= freshMs && platform(platformOf(conversation))?.isPrivate?.(conversation) === true;
+  }
+
+  /** What replies to an interaction, or to a message for one, is its answer and no quote. */
+  function isAnswer(conversation: ConversationId, messageId: string): boolean {
     const target = platform(platformOf(conversation));
-    // What replies to an interaction is its answer, not a quote.
-    const isAnswer = messageId !== undefined && target?.replaceableUntil?.(messageId) !== undefined;
-    return target?.isPrivate?.(conversation) === true && !isAnswer;
+    return target?.replaceableUntil?.(messageId) !== undefined || target?.isForOne?.(messageId) === true;
+  }
+
+  function isForOne(conversation: ConversationId, messageId: string): boolean {
+    return platform(platformOf(conversation))?.isForOne?.(messageId) === true;
   }
 
   return {
@@ -62,10 +71,15 @@ export function createIntakeTools({
     },
     isBound: ({ conversation, parent }) => store.conversations.get(parent ?? conversation)?.bound === true,
     replier(incoming) {
-      const { conversation, messageId, sender } = incoming;
-      const replyTo = messageId === undefined || isRightAbove(incoming) ? {} : { replyTo: messageId };
-      return (content, buttons) =>
-        outbox.add(conversation, { ...notice(content, undefined, buttons), ...replyTo, addressee: sender.id });
+      const { conversation, messageId, pressId, sender } = incoming;
+      const one = messageId !== undefined && isForOne(conversation, messageId);
+      const forOne = one ? { forOne: pressId === undefined ? {} : { pressId } } : {};
+      return (content, buttons, alone) => {
+        const isQuoted =
+          messageId !== undefined && (isAnswer(conversation, messageId) || !(alone || isRightAbove(incoming)));
+        const post = { ...notice(content, undefined, buttons), ...forOne, addressee: sender.id };
+        outbox.add(conversation, isQuoted ? { ...post, replyTo: messageId } : post);
+      };
     },
   };
 }

@@ -50,7 +50,9 @@ export function createPressButton(
     if (!mayRunTasks(user) && !action?.forViewers)
       return { word: 'Viewers cannot use this button.', buttons: 'as they are' };
     if (!action) return { word: 'This button no longer works.' };
-    return action.run({ ...options, ...pressed, conversation: conversationOf(press) });
+    const result = action.run({ ...options, ...pressed, conversation: conversationOf(press) });
+    if (press.messageId !== undefined) options.queueDisplay.cards.pressed(press.conversation, press.messageId);
+    return result;
   }
 
   /** Inside the transaction that settles the press. */

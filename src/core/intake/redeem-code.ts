@@ -1,12 +1,14 @@
+import { oneLineName } from '../../text/format/one-line-name.ts';
 import { greeting } from '../commands/kit/greeting.ts';
 import type { NamedCommand } from '../commands/registry.ts';
 import { tellOwners } from '../membership/owner-news.ts';
 import type { IncomingMessage, Sender } from '../model/incoming.ts';
 import { isPairingCode } from '../model/pairing-code.ts';
-import { identityOf, type Role, type User } from '../model/user.ts';
-import { accountInWords } from '../people/account-words.ts';
+import { identityOf, isGroup, isSameAccount, type Role, type User } from '../model/user.ts';
+import { type Account, accountInWords } from '../people/account-words.ts';
 import { actorOf } from '../people/rights.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
+import { notice } from '../reply/notice.ts';
 import type { IntakeTools } from './intake-tools.ts';
 import type { IntakeOptions } from './options.ts';
 
@@ -24,6 +26,8 @@ type RedeemedCode =
   | { result: 'paired'; user: User }
   | { result: 'refused'; what: string };
 
+type Newcomer = User & Pick<Sender, 'handle'>;
+
 /** The pairing code in a message: after /start or /pair, or the whole text; '' when there is none. */
 export function codeIn({ text, forwardedFrom }: IncomingMessage, command: NamedCommand | undefined): string {
   if (command?.name === 'start' || command?.name === 'pair') return command.args;
@@ -32,16 +36,28 @@ export function codeIn({ text, forwardedFrom }: IncomingMessage, command: NamedC
 
 /** Gives access to people who send a right code. */
 export function createRedeemCode(options: IntakeOptions, { replier }: Pick<IntakeTools, 'replier'>): RedeemCode {
-  const { store, allowList, pairing, hostName, known } = options;
+  const { store, allowList, pairing, hostName, known, letters } = options;
 
-  /** Writes to the audit and the owners: nobody gets access, or a higher role, unnoticed. */
-  function noteNewcomer(user: User & Pick<Sender, 'handle'>, before: Role | undefined): void {
+  /** Writes to the audit, the owners and the maker of the code: nobody gets access, or a higher role, unnoticed. */
+  function noteNewcomer(user: Newcomer, before: Role | undefined, madeBy: Account | undefined): void {
     const { id, name, role } = user;
-    const detail = `${name} as ${role}, by a code${before ? `; before: ${before}` : ''}`;
+    const maker = madeBy && oneLineName(madeBy.name);
+    const code = madeBy ? `${maker}’s code (${madeBy.platform} ${madeBy.id})` : `a code made on ${hostName}`;
+    const detail = `${name} as ${role}, by ${code}${before ? `; before: ${before}` : ''}`;
     store.audit.append({ action: before ? 'role-changed' : 'user-added', actor: actorOf(user), detail });
+
     const rights = before ? `is now ${role}; before: ${before}` : `now has access as ${role}`;
-    const text = `${accountInWords(user, known)} used a one-time code and ${rights}. If this is wrong: /users remove ${id}`;
-    tellOwners(options, text, { but: [identityOf(user)] });
+    const news = (whose: string) => `${accountInWords(user, known)} used ${whose} and ${rights}.`;
+    const undo = ` If this is wrong: /users remove ${id}`;
+    const told = [identityOf(user)];
+    const inviter = madeBy && allowList.find(madeBy.platform, { id: madeBy.id });
+    if (inviter && !isGroup(inviter) && !isSameAccount(inviter)(user) && known.hasAccounts(inviter.platform)) {
+      told.push(identityOf(inviter));
+      const text = `${news('your one-time code')}${inviter.role === 'owner' ? undo : ''}`;
+      letters.add(identityOf(inviter), notice(text));
+    }
+    const whose = maker === undefined ? `a one-time code made on ${hostName}` : `${maker}’s one-time code`;
+    tellOwners(options, news(whose) + undo, { but: told });
   }
 
   return (source, message, code, isKnown) => {
@@ -55,9 +71,9 @@ export function createRedeemCode(options: IntakeOptions, { replier }: Pick<Intak
         reply(`You already have access as ${outcome.user.role}. I left the code as it is.`);
         return { result: 'told' };
       case 'paired': {
-        const { user, before } = outcome;
+        const { user, before, madeBy } = outcome;
         reply(greeting(user.role, hostName));
-        noteNewcomer({ ...user, handle: sender.handle }, before);
+        noteNewcomer({ ...user, handle: sender.handle }, before, madeBy);
         return { result: 'paired', user };
       }
       case 'expired':

@@ -1,5 +1,6 @@
 import { platformOf } from '../model/conversation.ts';
 import { openStates, type Task } from '../model/task.ts';
+import { stateMark } from '../model/task-words.ts';
 import { type Identity, identityOf, isGroup, isSameAccount, type Role, type User } from '../model/user.ts';
 import type { Access } from '../people/access.ts';
 import type { AllowList } from '../people/allow-list.ts';
@@ -67,7 +68,10 @@ export function createRemoval(options: RemovalOptions): Removal {
     const cancelled = ofOne.filter((task) => tasks.cancel(task) === 'cancelled').map(({ number }) => `#${number}`);
     // Running tasks report their end themselves.
     if (cancelled.length === 0) return;
-    outbox.add(conversation, notice(`Cancelled ${cancelled.join(', ')}: ${userName} can no longer give tasks.`));
+    outbox.add(
+      conversation,
+      notice(`${stateMark('cancelled')} Cancelled ${cancelled.join(', ')}: ${userName} can no longer give tasks.`),
+    );
   }
 
   function stopThoseOut(): void {

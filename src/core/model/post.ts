@@ -57,6 +57,11 @@ export interface Post {
   isSaid?: true;
   /** `replyTo` is a press, and only the one who pressed sees this. */
   whispers?: true;
+  /**
+   * An answer that only the writer of `replyTo` (a command) or the presser (`pressId`) needs: where the platform can, nobody
+   * else sees it. It may be lost with its reader's app; where the platform refuses, it is a message like any other.
+   */
+  forOne?: { pressId?: string };
   /** Useless once its chat was gone. */
   isFleeting?: true;
   /** Set by the outbox: unique, and the same at every try, also after a restart. */

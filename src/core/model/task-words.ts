@@ -17,6 +17,20 @@ const stateMarks: Record<TaskState, string> = {
   cancelled: marks.failed,
 };
 
+export function stateMark(state: TaskState): string {
+  return stateMarks[state];
+}
+
+/** A sentence about a task in a chat, behind the mark of its state. */
+export function aboutTask({ state }: Pick<Task, 'state'>, words: string): string {
+  return `${stateMarks[state]} ${words}`;
+}
+
+/** What a chat shows of a task that never ran, or that someone ended. */
+export function cancelledWords({ number }: Pick<Task, 'number'>): string {
+  return `${stateMarks.cancelled} Cancelled #${number}.`;
+}
+
 /** The beginning of a row about a task: its mark and its number. */
 export function taskLabel({ state, number }: Pick<Task, 'state' | 'number'>): string {
   return `${stateMarks[state]} #${number}`;
@@ -28,8 +42,8 @@ export function noLongerStored(number: number): string {
 }
 
 /** The word for a press that comes too late to change the task. */
-export function tooLateFor({ number, state }: Task): string {
-  return `Too late: task #${number} is ${stateWords(state)}.`;
+export function tooLateFor(task: Task): string {
+  return aboutTask(task, `Too late: task #${task.number} is ${stateWords(task.state)}.`);
 }
 
 /** What a parked task waits for, shown in lists before its text. */

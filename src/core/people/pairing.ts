@@ -5,6 +5,7 @@ import type { Sender } from '../model/incoming.ts';
 import { outranks, type Role, type User } from '../model/user.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store/store.ts';
+import type { Account } from './account-words.ts';
 import { actorOf } from './rights.ts';
 import { createWrongCodes } from './wrong-codes.ts';
 
@@ -28,8 +29,8 @@ export interface PairingCode {
 }
 
 export type RedeemResult =
-  /** `before`: the lower role of a person who was on the list already. */
-  | { result: 'paired'; user: User; before?: Role }
+  /** `before`: the lower role of a person who was on the list already. `madeBy` undefined: someone at the host. */
+  | { result: 'paired'; user: User; before?: Role; madeBy?: Account | undefined }
   /** Right, but it gives this person nothing; it stays valid for someone else. */
   | { result: 'known'; user: User }
   /** Right, but too late. */
@@ -58,7 +59,8 @@ export function createPairing({ store, clock, hostName }: { store: Store; clock:
       const code = Array.from(randomBytes(codeLength), (byte) => alphabet[byte % alphabet.length]).join('');
       const id = randomUUID();
       const expiresAt = clock.now() + minutes * minute;
-      store.pairings.add({ id, platform, role, codeHash: hash(code), expiresAt });
+      const madeBy = by && { platform: by.platform, id: by.id, name: by.name };
+      store.pairings.add({ id, platform, role, codeHash: hash(code), expiresAt, madeBy });
       const detail = `${role} on ${platform}, for ${minutes} min`;
       store.audit.append({ action: 'invited', ...(by && { actor: actorOf(by) }), detail });
       return { id, code, spoken: `${code.slice(0, 5)}-${code.slice(5)}`, expiresAt };
@@ -96,7 +98,8 @@ export function createPairing({ store, clock, hostName }: { store: Store; clock:
       const user = { platform, id: person.id, role: row.role, name: person.name, host: hostName };
       store.users.put(user);
       store.pairings.markUsed(row.id, person);
-      return { result: 'paired', user: { ...user, source: 'paired' }, ...(known && { before: known.role }) };
+      const before = known && { before: known.role };
+      return { result: 'paired', user: { ...user, source: 'paired' }, ...before, madeBy: row.madeBy };
     },
   };
 }

@@ -36,6 +36,8 @@ export interface CommandSummary {
   args?: readonly CommandArgument[];
   /** In place of `args`. */
   subcommands?: readonly Subcommand[];
+  /** In a shared place it concerns only who sends it: where the platform can, nobody else sees it or its answer. */
+  forOne?: true;
 }
 
 export interface PlatformAccount {
@@ -100,6 +102,11 @@ export interface ChatPlatform extends PlatformFacts {
   remove?(conversation: ConversationId, messageId: string, signal: AbortSignal): Promise<void>;
   /** Until when a reply to `replyTo` can be replaced, ms since the epoch; undefined: for ever. */
   replaceableUntil?(replyTo: string): EpochMs | undefined;
+  /**
+   * Whether only its writer and we see this message of a shared place: then `Post.forOne` keeps the answer between the two.
+   * It changes where `replace` gets its id, and nobody hears whether that arrived.
+   */
+  isForOne?(messageId: string): boolean;
   /** Whether it is the private conversation with a person itself. */
   isPrivate?(conversation: ConversationId): boolean;
   /** The private conversation with a person. @throws `retry-later`, `target-gone` (they accept no messages) */

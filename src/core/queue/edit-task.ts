@@ -1,5 +1,5 @@
 import type { Task } from '../model/task.ts';
-import { stateWords } from '../model/task-words.ts';
+import { aboutTask, stateWords } from '../model/task-words.ts';
 import type { Store } from '../ports/store/store.ts';
 import type { NewTask } from '../ports/store/task-store.ts';
 
@@ -37,8 +37,9 @@ export function changedWords({ number }: Pick<Task, 'number'>): string {
   return `Changed #${number}.`;
 }
 
-export function tooLateToChange({ number, state }: Pick<Task, 'number' | 'state'>): string {
-  return `Too late: #${number} is already ${stateWords(state)}. Send the change as a new message.`;
+export function tooLateToChange(task: Pick<Task, 'number' | 'state'>): string {
+  const words = `Too late: #${task.number} is already ${stateWords(task.state)}. Send the change as a new message.`;
+  return aboutTask(task, words);
 }
 
 /** The refusal for a task that compacts. */

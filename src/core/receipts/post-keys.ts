@@ -11,6 +11,15 @@ export function queueCardKey(id: string): string {
   return `${queueCardKind}:${id}`;
 }
 
+/** Names a list of the queue that only one person sees, and that changes only when they press a button of it. */
+export function queueSnapshotKey(id: string): string {
+  return `snapshot:${id}`;
+}
+
+export function isQueueSnapshot(key: string): boolean {
+  return key.startsWith('snapshot:');
+}
+
 /** Names the post whose replies give a task another text. */
 export function editKey(task: number): string {
   return `edit:${task}`;
@@ -24,5 +33,5 @@ export function taskOfEditKey(key: string): number | undefined {
 
 /** The post with this key changes by itself, its buttons included, when what it shows does. */
 export function changesByItself(key: string): boolean {
-  return /^(line|queue):/.test(key);
+  return /^(line|queue|snapshot):/.test(key);
 }

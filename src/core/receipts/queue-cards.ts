@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Block, moment, text } from '../../text/document/blocks.ts';
+import { type Block, moment, paragraph, text } from '../../text/document/blocks.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
+import type { Post } from '../model/post.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StandingNotice } from '../ports/store/notice-store.ts';
@@ -10,13 +11,16 @@ import { createStandingNotices } from '../reply/standing-notice.ts';
 import type { Background } from '../timing/background.ts';
 import type { Dues } from '../timing/dues.ts';
 import { createTokenBucket } from '../timing/token-bucket.ts';
-import { queueCardKey, queueCardKind } from './post-keys.ts';
+import { isQueueSnapshot, queueCardKey, queueCardKind, queueSnapshotKey } from './post-keys.ts';
 import { type QueueView, type QueueViewOptions, viewQueue } from './queue-view.ts';
 
 /** Changes within this time are shown together. */
 const settleMs = 1_000;
 /** The limits of a chat include changes of messages. */
 const rate = { burst: 4, refillMs: 5_000 };
+/** The verb of the button that brings a list up to date which one person sees. */
+export const refreshVerb = 'refresh';
+
 /** Only the lists of this many conversations stay up to date: the most recent ones. */
 const mostCards = 100;
 
@@ -24,6 +28,8 @@ const mostCards = 100;
 export interface QueueCards {
   /** Shows it below everything else, as a reply to a message. Call it in the transaction that settles that message. */
   show(conversation: ConversationId, replyTo: string): void;
+  /** Brings the list that one person sees up to date, after a press on a button of it. Inside a transaction. */
+  pressed(conversation: ConversationId, messageId: string): void;
   /** Brings the list of one conversation, or all, up to date, in a moment. */
   changed(conversation?: ConversationId): void;
 }
@@ -84,9 +90,19 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
     });
   }
 
+  function snapshot({ blocks, buttons }: QueueView): Post {
+    const asOf = paragraph('As of ', moment(clock.now(), clock.now()), '.');
+    const refreshButton = { label: 'Refresh', action: `${refreshVerb}:queue` };
+    return { ...notice([...blocks, asOf], undefined, [...buttons, [refreshButton]]), notify: false };
+  }
+
   return {
     show(conversation, replyTo) {
       const view = viewQueue(options, conversation);
+      if (platform(platformOf(conversation))?.isForOne?.(replyTo)) {
+        const key = queueSnapshotKey(randomBytes(6).toString('hex'));
+        return outbox.add(conversation, { ...snapshot(view), key, replyTo, forOne: {} });
+      }
       // Where the platform cannot change messages, buttons would soon be wrong.
       const isLive = platform(platformOf(conversation))?.replace !== undefined;
       const post = { ...notice(view.blocks, undefined, isLive ? view.buttons : undefined), replyTo };
@@ -97,6 +113,11 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
       const until = platform(platformOf(conversation))?.replaceableUntil?.(replyTo);
       if (until !== undefined) dues.set(key, until);
       settleOldest();
+    },
+    pressed(conversation, messageId) {
+      const key = store.outbox.keyOf(conversation, messageId);
+      if (key === undefined || !isQueueSnapshot(key)) return;
+      outbox.add(conversation, { ...snapshot(viewQueue(options, conversation)), key, replaces: key });
     },
     changed(conversation) {
       for (const card of notices.all(conversation)) refreshSoon(card.conversation);

@@ -57,7 +57,7 @@ export function viewQueue(
   const blocks: Block[] = [];
   if (held) blocks.push(paragraph(`${marks.waiting} `, ...held));
   if (isPaused) blocks.push(paragraph(`${marks.waiting} Paused. New tasks wait until /resume.`));
-  if (isEmpty) blocks.push(paragraph('The queue is empty.'));
+  if (isEmpty) blocks.push(paragraph(`${marks.idle} The queue is empty.`));
   if (begun.length > 0)
     blocks.push(
       list(

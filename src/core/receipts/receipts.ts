@@ -2,6 +2,7 @@ import { marks } from '../../text/format/marks.ts';
 import { platformOf } from '../model/conversation.ts';
 import type { Button } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
+import { cancelledWords } from '../model/task-words.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StandingNotice } from '../ports/store/notice-store.ts';
@@ -134,7 +135,7 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
       // It may come back to its queue, and then have its own turn.
       if (endedAt !== undefined || store.tasks.attempts(task.id).length > shown.attempts) takeAway(task);
     } else if (state === 'cancelled') {
-      if (!withdrawn(task)) notices.settleOne(receiptOf(task), `Cancelled #${task.number}.`);
+      if (!withdrawn(task)) notices.settleOne(receiptOf(task), cancelledWords(task));
     } else {
       takeAway(task);
     }

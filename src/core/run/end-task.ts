@@ -1,4 +1,5 @@
 import type { Block } from '../../text/document/blocks.ts';
+import { marks } from '../../text/format/marks.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { How } from '../answer/result-first.ts';
 import type { Holds } from '../gates/holds.ts';
@@ -8,6 +9,7 @@ import type { Outcome } from '../model/events.ts';
 import { sumOfTokens } from '../model/outcomes.ts';
 import type { PreviewHandle } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
+import { cancelledWords } from '../model/task-words.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -162,7 +164,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
           if (['queued', 'parked'].includes(task.state)) store.tasks.move(taskId, 'running');
           store.tasks.move(taskId, 'failed', { ...(message ? { reason: mask(message) } : {}) });
         }
-        const text = stopped ? `Cancelled #${task.number}.` : `Task #${task.number} failed. ${message}`;
+        const text = stopped ? cancelledWords(task) : `${marks.failed} Task #${task.number} failed. ${message}`;
         const preview = store.tasks.preview(taskId);
         const buttons = stopped ? undefined : actionButtons([['Retry', `retry:${task.number}`]]);
         outbox.add(

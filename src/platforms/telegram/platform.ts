@@ -9,6 +9,7 @@ import { createTelegramApi } from './api/api.ts';
 import { createFeatures } from './api/features.ts';
 import { isPrivate, toPrivateConversation, toTarget } from './api/target.ts';
 import type { ServerRoute } from './api/transport.ts';
+import { parseWhisper } from './api/whisper-id.ts';
 import { facts } from './limits/facts.ts';
 import { createGate } from './limits/gate.ts';
 import { createTelegramLimits } from './limits/limits.ts';
@@ -111,6 +112,7 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
       const { chat_id: chat, message_thread_id: topic } = toTarget(conversation);
       return isPrivate(chat) && topic === undefined;
     },
+    isForOne: (messageId) => parseWhisper(messageId) !== undefined,
     privateConversation: async (userId) => toPrivateConversation(userId),
 
     previews: createPreviews({ api, gate, features, log }),

@@ -9,13 +9,17 @@ interface Row {
   role: Role;
   code_hash: string;
   expires_at: number;
+  made_by_platform: PlatformName | null;
+  made_by_id: string | null;
+  made_by_name: string | null;
   used_by_id: string | null;
   used_by_name: string | null;
 }
 
 export function createPairingStore(sqlite: Sqlite): PairingStore {
   const insert = sqlite.prepare(
-    'INSERT INTO pairings (id, platform, role, code_hash, expires_at) VALUES (?, ?, ?, ?, ?)',
+    `INSERT INTO pairings (id, platform, role, code_hash, expires_at, made_by_platform, made_by_id, made_by_name)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const select = sqlite.prepare<unknown[], Row>('SELECT * FROM pairings WHERE id = ?');
   const list = sqlite.prepare<unknown[], Row>('SELECT * FROM pairings WHERE platform = ? AND expires_at >= ?');
@@ -27,8 +31,9 @@ export function createPairingStore(sqlite: Sqlite): PairingStore {
     .pluck();
 
   return {
-    add(row) {
-      insert.run(row.id, row.platform, row.role, row.codeHash, row.expiresAt);
+    add({ id, platform, role, codeHash, expiresAt, madeBy }) {
+      const maker = [madeBy?.platform, madeBy?.id, madeBy?.name].map((value) => value ?? null);
+      insert.run(id, platform, role, codeHash, expiresAt, ...maker);
     },
     get(id) {
       const row = select.get(id);
@@ -49,12 +54,14 @@ export function createPairingStore(sqlite: Sqlite): PairingStore {
 }
 
 function toPairing(row: Row): PairingRow {
+  const { made_by_platform: platform, made_by_id: id, made_by_name: name } = row;
   return {
     id: row.id,
     platform: row.platform,
     role: row.role,
     codeHash: row.code_hash,
     expiresAt: row.expires_at,
+    madeBy: platform === null || id === null ? undefined : { platform, id, name: name ?? id },
     usedBy: row.used_by_id === null ? undefined : { id: row.used_by_id, name: row.used_by_name ?? row.used_by_id },
   };
 }

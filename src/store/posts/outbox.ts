@@ -87,6 +87,12 @@ export function createOutboxStore(
   const answerOf = sqlite.prepare<unknown[], Answer>(
     `SELECT seq, post, state, error FROM outbox WHERE task_id = ? AND post ->> '$.isAnswer' ORDER BY seq DESC LIMIT 1`,
   );
+  const filesOf = sqlite
+    .prepare<unknown[], string>(
+      `SELECT post ->> '$.file.name' FROM outbox WHERE task_id = ? AND post ->> '$.isSaid' AND post ->> '$.file' IS NOT NULL
+         AND state <> 'failed' ORDER BY seq`,
+    )
+    .pluck();
 
   /** True also while it is on its way. */
   function isInChat(conversation: ConversationId, key: string): boolean {
@@ -144,6 +150,7 @@ export function createOutboxStore(
       const row = answerOf.get(taskId);
       return row && { post: texts.read(row), state: row.state, error: row.error ?? undefined };
     },
+    filesOf: (taskId) => filesOf.all(taskId),
     messageOf: messages.messageOf,
     sentMessage: messages.sentMessage,
     keysLike: messages.keysLike,

@@ -32,7 +32,7 @@ describe('a task that failed', () => {
     const rig = await failed();
 
     expect(await pressed(rig, 'retry:1')).toBe('Retrying #1 as #2.');
-    expect(await pressed(rig, 'retry:1')).toMatch(/^Already retried as #2, which is (queued|running)\.$/);
+    expect(await pressed(rig, 'retry:1')).toMatch(/^(⏳|▶️) Already retried as #2, which is (queued|running)\.$/);
 
     expect((await rig.untilRun(2)).text).toBe('build it');
     expect(rig.store.tasks.list()).toHaveLength(2);

@@ -23,6 +23,7 @@ it('people are suggested to owners alone, and strangers get no suggestions at al
   const of = (userId: string, command = 'users') => chat.suggested({ command, text: '', userId });
 
   expect(of(ann.id)).toContainEqual({ value: 'telegram:3', name: 'Bob, operator, telegram 3' });
+  expect(of(ann.id).map(({ value }) => value)).not.toContain('telegram:1');
   expect(of(bob.id)).toEqual([]);
   expect(of('666', 'project')).toEqual([]);
   expect(of(vic.id, 'project').map(({ value }) => value)).toContain('site');

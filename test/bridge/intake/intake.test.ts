@@ -227,8 +227,8 @@ describe('a press', () => {
     chat.give(press('continue:1'), press('drop:1'), press('continue:99'), press('nonsense'));
 
     expect(chat.acknowledged.map(({ text }) => text)).toEqual([
-      'Too late: task #1 is done.',
-      'Too late: task #1 is done.',
+      '✅ Too late: task #1 is done.',
+      '✅ Too late: task #1 is done.',
       'No such task in this chat.',
       'This button no longer works.',
     ]);

@@ -19,6 +19,13 @@ function pair(store: Store, role: Role = 'operator'): void {
 
 const startWithOlga = (options: RigOptions = {}) => startRig({ users: [olga], ...options });
 
+/** Ann makes a code in her chat, and Rob sends it. */
+async function useAnnsCode({ chat, untilText }: Rig): Promise<void> {
+  chat.give(message('/users invite viewer'));
+  const text = await untilText('gives viewer access');
+  chat.give(message(/[A-Z2-9]{5}-[A-Z2-9]{5}/.exec(text)![0], robs));
+}
+
 function latestAudit({ store }: Rig) {
   return store.audit.list().at(-1)!;
 }
@@ -33,11 +40,54 @@ describe('owners hear', () => {
     chat.give(message(code, robs));
 
     for (const chatOfOwner of ['telegram:1', olgas]) {
-      const text = await untilText('Rob (Telegram, @rob, id 30) used a one-time code', chatOfOwner);
+      const text = await untilText('Rob (Telegram, @rob, id 30) used a one-time code made on desk', chatOfOwner);
       expect(text).toContain('now has access as operator');
       expect(text).toContain('/users remove 30');
     }
-    expect(latestAudit(rig)).toMatchObject({ action: 'user-added', actor: { id: '30' } });
+    expect(latestAudit(rig)).toMatchObject({
+      action: 'user-added',
+      actor: { id: '30' },
+      detail: 'Rob as operator, by a code made on desk',
+    });
+  });
+
+  it('whose code it was; the one who made it reads it once, as theirs', async () => {
+    const rig = await startWithOlga();
+
+    await useAnnsCode(rig);
+
+    const text = await rig.untilText('used Ann’s one-time code and now has access as viewer.', olgas);
+    expect(text).toMatch(/^Rob \(Telegram, @rob, id 30\) .* \/users remove 30$/);
+    await rig.untilText('used your one-time code and now has access as viewer.');
+    expect(rig.chat.texts('telegram:1').filter((one) => one.includes('one-time code'))).toHaveLength(1);
+    expect(latestAudit(rig).detail).toBe('Rob as viewer, by Ann’s code (telegram 1)');
+  });
+
+  it('whose code it was also where an account made it that is no owner any more, and that reads it too', async () => {
+    const rig = await startWithOlga();
+    const uma: User = { ...rob, id: '40', name: 'Uma', role: 'operator' };
+    rig.store.users.put(uma);
+    const { code } = rig.bridge.pairing.create('telegram', 'viewer', 5, uma);
+
+    rig.chat.give(message(code, robs));
+
+    await rig.untilText('used Uma’s one-time code', olgas);
+    const text = await rig.untilText('used your one-time code and now has access as viewer.', 'telegram:40');
+    expect(text).not.toContain('/users');
+  });
+
+  it('whose code it was, and nothing goes to an account that has no access any more', async () => {
+    const rig = await startWithOlga();
+    const { code } = rig.bridge.pairing.create('telegram', 'viewer', 5, { ...rob, id: '40', name: 'Uma' });
+
+    rig.chat.give(message(code, robs));
+
+    await rig.untilText('used Uma’s one-time code', olgas);
+    await rig.untilText('used Uma’s one-time code');
+    const letters = createLetterBox(rig.store, rig.clock).list();
+    expect(letters.filter(({ to }) => to.userId === '40')).toEqual([]);
+    await rig.until(() => rig.store.outbox.waiting().length === 0, 'all to be sent');
+    expect(rig.chat.texts('telegram:40')).toEqual([]);
   });
 
   it('who of the owners invites: it is written down, and their code names the role', async () => {
@@ -142,10 +192,10 @@ describe('a pairing code', () => {
 
     rig.chat.give(message(rig.bridge.pairing.create('telegram', 'owner', 5).code, robs));
 
-    await rig.untilText('used a one-time code and is now owner; before: viewer.');
+    await rig.untilText('used a one-time code made on desk and is now owner; before: viewer.');
     expect(latestAudit(rig)).toMatchObject({
       action: 'role-changed',
-      detail: 'Rob as owner, by a code; before: viewer',
+      detail: 'Rob as owner, by a code made on desk; before: viewer',
     });
   });
 });

@@ -100,7 +100,7 @@ describe('removed-user-is-out-at-once', () => {
     expect(run.ended).toBe(true);
     expect(store.grants.active(clock.now())).toEqual([]);
     expect(store.conversations.get('telegram:30')?.session.agentId).toBe(run.sessionId);
-    await untilText('Cancelled #2: Bob can no longer give tasks.', 'telegram:30');
+    await untilText('❌ Cancelled #2: Bob can no longer give tasks.', 'telegram:30');
     expect(audit()).toContain('user-removed');
     chat.give(message('hello?', bobs));
     expect(store.tasks.list()).toHaveLength(2);
@@ -373,6 +373,52 @@ describe('/users', () => {
     pair(store, 'owner', { id: '31', name: 'Eve' });
     expect(removal.remove(last, last)).toBeUndefined();
     expect(store.audit.list()).toMatchObject([{ action: 'user-removed', detail: 'Bob, owner (telegram 30)' }]);
+  });
+
+  it('offers nobody to remove themselves, by any of their accounts, and says who can', async () => {
+    const { chat, store, untilText, untilRun, word } = await startWithBob({
+      prepare(_, store) {
+        pair(store, 'owner');
+        pair(store, 'owner', { platform: 'discord', id: '900' });
+        pair(store, 'operator', { id: '31', name: 'Eve' });
+        store.identities.link({ platform: 'telegram', userId: '30' }, { platform: 'discord', userId: '900' });
+      },
+    });
+    const way = 'To leave, have another owner send /users remove';
+    await untilRun(1);
+
+    chat.give(message('/users', bobs));
+    await untilText('People with access:', 'telegram:30');
+    const list = chat.arrived.findLast(({ text }) => text.startsWith('People with access:'))!;
+    expect(list.buttons.map(({ action }) => action)).toEqual(['users:remove:telegram:31']);
+
+    chat.give(message('/users remove 30', bobs), message('/users remove discord:900', bobs));
+    await untilText(`That is you. ${way} 30, or run this on desk: dispatch-bridge users remove 30.`, 'telegram:30');
+    await untilText(`That is you. ${way} 900, or run this on desk: dispatch-bridge users remove 900.`, 'telegram:30');
+    for (const action of ['users:remove:telegram:30', 'users:yes:telegram:30']) {
+      chat.give(press(action, bobs));
+      await untilText(`That is you. ${way} 30`, 'telegram:30');
+      expect(word()).toBe('Nothing changed.');
+    }
+
+    expect(store.users.list()).toHaveLength(3);
+    expect(store.audit.list().map(({ action }) => action)).not.toContain('user-removed');
+    chat.give(message('/users remove 30'));
+    await untilText('Bob no longer has access');
+  });
+
+  it('names the account of who cannot be removed there as it is unique', async () => {
+    const { chat, untilText } = await startWithBob({
+      prepare(_, store) {
+        pair(store, 'owner');
+        pair(store, 'operator', { platform: 'discord', name: 'Dan' });
+      },
+    });
+
+    chat.give(message('/users remove telegram:30', bobs));
+
+    const host = 'dispatch-bridge users remove 30 --platform telegram';
+    await untilText(`/users remove telegram:30, or run this on desk: ${host}.`, 'telegram:30');
   });
 
   it('gives and takes roles, and writes it down', async () => {

@@ -141,7 +141,7 @@ describe('a Stop button', () => {
     const next = await untilRun(2);
 
     chat.give(press('stop:1', by(bob)));
-    expect(word()).toBe('Task #1 is no longer running.');
+    expect(word()).toBe('✅ Task #1 is no longer running.');
     chat.give(press('stop:', by(bob)), press('stop:2', by(bob, 'telegram:3')), press('stop:99', by(ann)));
 
     expect(chat.acknowledged.slice(1).map(({ text }) => text)).toEqual(Array(3).fill('No such task in this chat.'));

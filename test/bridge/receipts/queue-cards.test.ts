@@ -27,7 +27,7 @@ async function listed(texts: readonly string[], options: RigOptions = {}): Promi
 }
 
 function handles({ chat, clock, until }: Rig): Pick<Listed, 'list' | 'untilList' | 'pressed'> {
-  const shown = () => chat.arrived.findLast(({ text }) => /^(\W+ #|The queue|⏳ Paused\. New)/.test(text))!;
+  const shown = () => chat.arrived.findLast(({ text }) => /^(\W+ #|💤 The queue|⏳ Paused\. New)/.test(text))!;
   return {
     list: () => ({ ...shown(), actions: shown().buttons.map(({ action }) => action) }),
     async untilList(what) {
@@ -67,7 +67,7 @@ describe('/queue', () => {
   it('of a chat where nothing is done is empty', async () => {
     const { list } = await listed([]);
 
-    expect(list()).toMatchObject({ text: 'The queue is empty.', actions: [] });
+    expect(list()).toMatchObject({ text: '💤 The queue is empty.', actions: [] });
   });
 
   it('changes in place, once for changes that come together', async () => {
@@ -224,7 +224,7 @@ describe('a chat that is paused', () => {
     expect(host.runs).toHaveLength(1);
     expect(list().actions).toEqual(['edit:2', 'cancel:2', 'resume:here']);
 
-    expect(await pressed('resume:here')).toBe('Resumed.');
+    expect(await pressed('resume:here')).toBe('▶️ Resumed.');
 
     expect((await untilRun(2)).text).toBe('two');
     expect(await pressed('resume:here')).toBe('This chat is not paused.');
@@ -332,7 +332,7 @@ describe('another text for a task that waits', () => {
     const { chat, untilText } = await listed(['one', 'two'], { users: [bob] });
 
     chat.give(message('/edit 1 other'));
-    await untilText('Too late: #1 is already running.');
+    await untilText('▶️ Too late: #1 is already running.');
     chat.give(message('/edit 2 other', { sender: { id: '3', name: 'Bob' } }));
     await untilText('Only Ann or an owner can edit this task.');
   });
@@ -340,7 +340,7 @@ describe('another text for a task that waits', () => {
   it.each([
     ['/edit', 'Which task? Send /edit 12 and the new text. See /queue.'],
     ['/edit 2', 'Add the new text: /edit 2 new text'],
-    ['/edit 1', 'Task #1 is running. You can change only a queued task.'],
+    ['/edit 1', '▶️ Task #1 is running. You can change only a queued task.'],
   ])('%s gets a word that says what is missing', async (command, words) => {
     const { chat, untilText } = await listed(['one', 'two']);
 
@@ -359,7 +359,7 @@ describe('another text for a task that waits', () => {
 
     chat.give(editOf(sent, 'three'));
 
-    await untilText('Too late: #2 is already running.');
+    await untilText('▶️ Too late: #2 is already running.');
     await clock.advance(second);
   });
 });

@@ -318,10 +318,10 @@ describe('a button of a receipt', () => {
     const { pressed, receipt, task, until } = await waiting(['one', 'two']);
 
     expect(await pressed('cancel:2')).toBe('Cancelled.');
-    expect(await pressed('cancel:2')).toBe('Task #2 is already cancelled.');
+    expect(await pressed('cancel:2')).toBe('❌ Task #2 is already cancelled.');
 
     expect(task(2).state).toBe('cancelled');
-    await until(() => receipt(2).text === 'Cancelled #2.', 'the receipt to say so');
+    await until(() => receipt(2).text === '❌ Cancelled #2.', 'the receipt to say so');
     expect(receipt(2).actions).toEqual([]);
   });
 });
@@ -453,7 +453,7 @@ describe('queue.busy', () => {
     chat.give(message('/pause'), message('of Ann'));
     await untilState(2, 'queued');
     chat.give(message('/resume'));
-    await untilText('Resumed.');
+    await untilText('▶️ Resumed.');
 
     chat.give(message('of Bob too', byBob));
 

@@ -181,8 +181,8 @@ describe('a task that claude was interrupted in', () => {
 
     expect(chat.acknowledged.map(({ text }) => text)).toEqual([
       'Continuing.',
-      'Too late: task #1 is queued.',
-      'Too late: task #1 is queued.',
+      '⏳ Too late: task #1 is queued.',
+      '⏳ Too late: task #1 is queued.',
     ]);
     expect(run.text).toMatch(/^You were interrupted[\s\S]*\nbuild it$/);
     expect(run.sessionId).toBe(sessionId);

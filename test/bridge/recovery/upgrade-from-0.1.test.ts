@@ -110,7 +110,7 @@ const truths: [then: string, now: string | RegExp][] = [
   ['Run this command?', /^❌ Bash rm -rf build · Expired at [^:]+:\d\d UTC: the bridge restarted$/],
   ['Next in line', 'Started.'],
   ['2nd in line', 'Started.'],
-  ['#15 waiting for an answer: clean the build', 'The queue is empty.'],
+  ['#15 waiting for an answer: clean the build', '💤 The queue is empty.'],
   ['Paused. Waiting for /resume.', 'Started.'],
   ['Next in line', 'Started.'],
   ['Next in line', 'Started.'],

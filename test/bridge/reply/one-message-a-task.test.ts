@@ -425,6 +425,7 @@ it('a viewer may look at how an answer came about', async () => {
 
   rig.chat.give(press('how:1', { ...group, messageId: 'm1', sender: { id: '2', name: 'Vic' } }));
   expect(await rig.untilText(narration, 'telegram:-5')).toBe(`${narration}\nBash npm test`);
-  rig.chat.give(press('how:1', { messageId: 'm1', sender: { id: ann.id, name: ann.name } }));
+  const elsewhere = { conversation: 'telegram:-6', private: false };
+  rig.chat.give(press('how:1', { ...elsewhere, messageId: 'm1', sender: { id: ann.id, name: ann.name } }));
   await withCards(rig).untilWord('No such task in this chat.');
 });

@@ -156,7 +156,7 @@ describe('stopping', () => {
 
     chat.give(message('/stop'));
 
-    await untilText('Cancelled #1.');
+    await untilText('❌ Cancelled #1.');
     await untilState(1, 'cancelled');
     expect(chat.texts()).toHaveLength(1);
     start();
@@ -186,7 +186,7 @@ describe('stopping', () => {
     await untilState(1, 'cancelled');
     chat.give(press('stop:1'));
 
-    expect(chat.acknowledged.map(({ text }) => text)).toEqual(['Stopping…', 'Task #1 is no longer running.']);
+    expect(chat.acknowledged.map(({ text }) => text)).toEqual(['Stopping…', '❌ Task #1 is no longer running.']);
   });
 
   it('nothing says so, and what waits', async () => {
@@ -194,7 +194,7 @@ describe('stopping', () => {
 
     chat.give(message('/stop'));
 
-    expect(await untilText('Nothing is running here.')).toBe('Nothing is running here.');
+    expect(await untilText('Nothing is running here.')).toBe('💤 Nothing is running here.');
   });
 
   it('a queued task by its number takes it out; for one that ended the chat says so', async () => {
@@ -203,9 +203,9 @@ describe('stopping', () => {
     const run = await untilRun(1);
 
     chat.give(message('/cancel #2'));
-    await untilText('Cancelled #2.');
+    await untilText('❌ Cancelled #2.');
     chat.give(message('/cancel 2'));
-    await untilText('Task #2 is already cancelled.');
+    await untilText('❌ Task #2 is already cancelled.');
     run.finish();
     (await untilRun(2)).finish();
 

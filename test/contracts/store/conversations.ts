@@ -162,6 +162,22 @@ export function testConversations(stage: StoreStage): void {
       expect(conversations.paused()).toEqual([conversations.get('telegram:3')]);
     });
 
+    it('takes what was set for its chat along when it moves', () => {
+      const { store } = stage;
+      store.conversations.ensure(chat, 'home');
+      const set = { quiet: '{"until":5}', voice: 'on', later: '1' };
+      for (const [what, value] of Object.entries(set)) store.notes.set(`${what}:${chat}`, value);
+      store.notes.set('quiet:telegram:-9', '{"until":4}');
+      store.notes.set(`voice:${chat}:12`, 'on');
+
+      store.moveConversation(chat, 'telegram:-9');
+
+      const noted = (what: string, conversation: string) => store.notes.get(`${what}:${conversation}`);
+      expect(Object.keys(set).map((what) => noted(what, 'telegram:-9'))).toEqual(Object.values(set));
+      expect(Object.keys(set).map((what) => noted(what, chat))).toEqual([undefined, undefined, undefined]);
+      expect(noted('voice', `${chat}:12`)).toBe('on');
+    });
+
     it('knows how full its session is, and forgets it with the session', () => {
       const context = { used: 50_000, window: 200_000 };
       stage.store.conversations.ensure(chat, 'home');

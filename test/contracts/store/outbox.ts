@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Post } from '../../../src/core/model/post.ts';
 import type { OutboxEntry } from '../../../src/core/ports/store/store.ts';
-import { chat, type StoreStage } from './stage.ts';
+import { aTask, chat, type StoreStage } from './stage.ts';
 
 /** Posts that must arrive: their order, and those that are not needed any more. */
 export function testOutbox(stage: StoreStage): void {
@@ -58,6 +58,23 @@ export function testOutbox(stage: StoreStage): void {
 
       expect(before).toMatchObject([{ post, parts: [{ a: 1 }, { rest: `End\n${text}` }] }, { post }]);
       expect(read()).toEqual(before);
+    });
+
+    it('names the files that Claude sent for a task, in their order, but for those that never arrive', () => {
+      const { outbox, tasks } = stage.store;
+      for (const id of ['a', 'b']) tasks.add(aTask(id));
+      const file = { path: '/x', kind: 'document' as const, size: 1 };
+      const send = (name: string, taskId: string, isSaid?: true) =>
+        outbox.add(chat, { blocks: [], notify: false, file: { ...file, name }, ...(isSaid && { isSaid }) }, taskId);
+      send('lost.txt', 'a', true);
+      outbox.failed(outbox.next(chat)!.seq, 'too big');
+      send('two.txt', 'a', true);
+      send('one.txt', 'a', true);
+      send('spoken.ogg', 'a');
+      send('other.txt', 'b', true);
+      outbox.add(chat, { blocks: [], notify: true, isSaid: true }, 'a');
+
+      expect(outbox.filesOf('a')).toEqual(['two.txt', 'one.txt']);
     });
 
     it('moves a post of any length with its conversation', () => {

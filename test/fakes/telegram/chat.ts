@@ -3,7 +3,8 @@ import { isLike } from '../text-match.ts';
 import type { Waiting } from '../waiting.ts';
 import { composeMessage } from './person.ts';
 import type { Press, SeenDraft, SeenMessage, TelegramChat, TextMatch } from './types.ts';
-import { type ChatState, endDraft, type StoredMessage, type World } from './world.ts';
+import { addWhisper, assertEphemeralCommand, whispersTo } from './whispers.ts';
+import { botUser, type ChatState, endDraft, type StoredMessage, type World } from './world.ts';
 
 let queryCount = 0;
 
@@ -62,14 +63,27 @@ export function createTelegramChat(
     return forgePress(user, messageId, button.data);
   }
 
-  function forgePress(user: User, messageId: number, data: string, { old = false } = {}): Press {
-    const shown = old ? undefined : chat.messages.get(messageId)?.raw;
+  function pressWhisper(user: User, whisperId: number, label: string): Press {
+    const message = whispersTo(world, chat, user).find(({ id }) => id === whisperId);
+    const button = message?.buttons.flat().find((one) => one.label === label);
+    if (message === undefined || button?.data === undefined)
+      throw new Error(`${user.first_name} sees no button "${label}" on an ephemeral message ${whisperId}`);
+    return forgePress(user, 0, button.data, { of: message.raw });
+  }
+
+  function forgePress(
+    user: User,
+    messageId: number,
+    data: string,
+    { old = false, of }: { old?: boolean; of?: Message } = {},
+  ): Press {
+    const shown = of ? of : old ? undefined : chat.messages.get(messageId)?.raw;
     const message = shown ?? { chat: chat.info, message_id: messageId, date: 0 };
     queryCount += 1;
     const queryId = `${user.id}${String(queryCount).padStart(9, '0')}`;
     const answered = new Promise<{ text: string | undefined; alert: boolean }>((resolve) => {
       const answer = (text: string | undefined, alert: boolean) => resolve({ text, alert });
-      world.queries.set(queryId, { at: world.clock.now(), done: false, answer });
+      world.queries.set(queryId, { by: user.id, at: world.clock.now(), done: false, answer });
     });
     notify({ callback_query: { id: queryId, from: user, message, chat_instance: `-${chat.id}77`, data } });
     return { queryId, answered };
@@ -153,6 +167,12 @@ export function createTelegramChat(
       return chat.typing;
     },
     say(user, text, options = {}) {
+      if (options.whisper) {
+        assertEphemeralCommand(world, chat, text);
+        const whisper = addWhisper(chat, composeMessage(world, chat, user, text, options, 0), botUser(world));
+        notify({ message: whisper.raw });
+        return whisper;
+      }
       const message = composeMessage(world, chat, user, text, options, chat.nextMessageId);
       chat.nextMessageId += 1;
       chat.messages.set(message.id, message);
@@ -162,6 +182,8 @@ export function createTelegramChat(
     edit,
     press,
     forgePress,
+    pressWhisper,
+    whispersTo: (user) => whispersTo(world, chat, user),
     pressStop,
     remove(messageId) {
       chat.messages.delete(messageOf(messageId).id);

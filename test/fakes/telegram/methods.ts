@@ -50,6 +50,9 @@ export function createMethods(world: World, { rich, drafts }: { rich: boolean; d
     getFile: (params) => world.files.find(textOf(params, 'file_id') ?? ''),
     editMessageText: (params) => sending.editMessageText(world, params, rich),
     editMessageReplyMarkup: (params) => sending.editMessageReplyMarkup(world, params),
+    editEphemeralMessageText: (params) => sending.editWhisperText(world, params, rich),
+    editEphemeralMessageReplyMarkup: (params) => sending.editWhisperMarkup(world, params),
+    deleteEphemeralMessage: (params) => sending.deleteWhisper(world, params),
     deleteMessage: (params) => deleteMessage(world, params),
     setMessageReaction: (params) => setMessageReaction(world, params),
     sendChatAction: (params) => sendChatAction(world, params),
@@ -150,6 +153,7 @@ function setMyCommands(world: World, params: Params): true {
   }
   const scope = jsonOf(params, 'scope');
   if (scope === undefined || (isObject(scope) && scope.type === 'default')) world.commands = commands;
+  if (isObject(scope) && scope.type === 'all_group_chats') world.groupCommands = commands;
   return true;
 }
 

@@ -6,6 +6,7 @@ import { activityOfRich, checkRichMessage, visibleOfRich } from './rules-rich.ts
 import { checkText, visibleOfText } from './rules-text.ts';
 import { chatOf, editableOf, replyTargetOf, threadOf } from './targets.ts';
 import type { RichBlock, SeenMessage } from './types.ts';
+import { addWhisper, receiverOf, whisperOf } from './whispers.ts';
 import { addView, botUser, type ChatState, endDraft, type StoredMessage, type World } from './world.ts';
 
 const draftLifetime = 30_000;
@@ -33,10 +34,11 @@ export function sendRichMessage(world: World, params: Params): Message {
 export function post(world: World, chat: ChatState, params: Params, content: Content): Message {
   const thread = threadOf(chat, params);
   const markup = keyboardOf(params);
-  const replyTo = replyTargetOf(chat, params);
+  const receiver = receiverOf(world, chat, params);
+  const replyTo = receiver ? receiver.replyTo : replyTargetOf(chat, params);
   const now = world.clock.now();
-  const id = chat.nextMessageId;
-  chat.nextMessageId += 1;
+  const id = receiver ? 0 : chat.nextMessageId;
+  if (!receiver) chat.nextMessageId += 1;
   const raw = {
     message_id: id,
     ...(thread === undefined ? {} : { message_thread_id: thread }),
@@ -64,6 +66,11 @@ export function post(world: World, chat: ChatState, params: Params, content: Con
     file: content.file,
     raw,
   };
+  if (receiver) {
+    const whisper = addWhisper(chat, message, receiver.user);
+    world.changed();
+    return whisper.raw;
+  }
   chat.messages.set(id, message);
   endDraft(world, chat, thread);
   addView(world, chat, { what: 'sent', id, thread, text: message.text, activity: '' });
@@ -79,6 +86,36 @@ export function editMessageText(world: World, params: Params, rich: boolean): Me
   const content = asEdit(() => (isRich ? richContent(params, 'message') : textContent(params)));
   const markup = keyboardOf(params);
   return change(world, chat, message, content, markup);
+}
+
+/** @returns true, as Telegram does not promise that the person gets the change */
+export function editWhisperText(world: World, params: Params, rich: boolean): true {
+  const chat = chatOf(world, params);
+  const message = whisperOf(world, chat, params);
+  const isRich = rich && params.rich_message !== undefined;
+  change(
+    world,
+    chat,
+    message,
+    asEdit(() => (isRich ? richContent(params, 'message') : textContent(params))),
+    keyboardOf(params),
+  );
+  return true;
+}
+
+export function editWhisperMarkup(world: World, params: Params): true {
+  const chat = chatOf(world, params);
+  const message = whisperOf(world, chat, params);
+  const { kind, text: visible, blocks } = message;
+  change(world, chat, message, { kind, visible, blocks, fields: takeApart(message).content }, keyboardOf(params));
+  return true;
+}
+
+export function deleteWhisper(world: World, params: Params): true {
+  const chat = chatOf(world, params);
+  chat.whispers.delete(whisperOf(world, chat, params).id);
+  world.changed();
+  return true;
 }
 
 export function editMessageReplyMarkup(world: World, params: Params): Message {

@@ -734,3 +734,44 @@ describe('faults', () => {
     ]);
   });
 });
+
+describe('ephemeral messages', () => {
+  const forAna = (ana: { id: number }) => ({ ephemeral_message_parameters: { receiver_user_id: ana.id } });
+
+  async function inGroup() {
+    const clock = createFakeClock();
+    const { server, api, ana } = await setUp({ clock });
+    const ben = server.addUser({ first_name: 'Ben' });
+    const group = server.group([ana, ben]);
+    const scope = { type: 'all_group_chats' as const };
+    await api.setMyCommands([{ command: 'who', description: 'Who', is_ephemeral: true }], { scope });
+    const ask = () => group.say(ana, '/who', { whisper: true }).raw.ephemeral_message_id!;
+    return { server, api, ana, ben, group, ask, clock };
+  }
+
+  it('are sent only as the answer to one of that person, for 15 seconds, and nobody else sees them', async () => {
+    const { api, ana, ben, group, ask, clock } = await inGroup();
+    const asked = ask();
+    const answer = (to: { id: number } = ana) =>
+      api.sendMessage(group.id, 'You', { ...forAna(to), reply_parameters: { ephemeral_message_id: asked } });
+
+    const sent = await answer();
+    expect(sent).toMatchObject({ message_id: 0, ephemeral_message_id: expect.any(Number), receiver_user: ana });
+    expect(group.whispersTo(ana)).toMatchObject([{ text: 'You' }]);
+    expect([group.whispersTo(ben), group.messages]).toEqual([[], []]);
+
+    expect((await refusalOf(answer(ben))).error_code).toBe(400);
+    expect((await refusalOf(api.sendMessage(group.id, 'You', forAna(ana)))).error_code).toBe(400);
+    await clock.advance(15_001);
+    expect((await refusalOf(answer())).error_code).toBe(400);
+  });
+
+  it('take no ordinary reply, and an app sends one only for a command whose menu says so', async () => {
+    const { api, ana, group, ask } = await inGroup();
+
+    const reply = api.sendMessage(group.id, 'All', { reply_parameters: { ephemeral_message_id: ask() } });
+
+    expect((await refusalOf(reply)).description).toContain('must be ephemeral');
+    expect(() => group.say(ana, '/other', { whisper: true })).toThrow('no app sends');
+  });
+});

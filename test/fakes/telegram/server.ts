@@ -37,6 +37,7 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
     queries: new Map(),
     files: createFileShelf(),
     commands: [],
+    groupCommands: [],
     holdsPolls: options.holdsPolls ?? true,
     webhook: undefined,
     conflict: false,
@@ -105,6 +106,9 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
     calls,
     get commands() {
       return world.commands;
+    },
+    get groupCommands() {
+      return world.groupCommands;
     },
     get unconfirmed() {
       return world.queue.size();

@@ -47,6 +47,8 @@ export interface TelegramServer {
   readonly calls: readonly ApiCall[];
   /** The command list of the last setMyCommands with the default scope. */
   readonly commands: readonly { command: string; description: string }[];
+  /** The same for all groups. */
+  readonly groupCommands: readonly { command: string; description: string; is_ephemeral?: boolean }[];
   /** Updates not yet confirmed by a getUpdates with a higher offset. */
   readonly unconfirmed: number;
   /** How many getUpdates are waiting for something now: 0 or 1. */
@@ -171,6 +173,10 @@ export interface TelegramChat {
    * Of a message that people deleted, or that is `old`, Telegram tells the id alone.
    */
   forgePress(user: User, messageId: number, data: string, options?: { old?: boolean }): Press;
+  /** The bot's ephemeral messages to `user`, by their own ids: nobody else sees them. */
+  whispersTo(user: User): readonly SeenMessage[];
+  /** `user` presses a button of one of them. Throws when it is not there. */
+  pressWhisper(user: User, whisperId: number, label: string): Press;
   /** `user` presses Stop under the draft. Throws when no visible draft has a Stop button. */
   pressStop(user: User): void;
   /** People delete a message; bots are not told. */
@@ -209,6 +215,8 @@ export type AttachmentKind =
   | 'sticker';
 
 export interface SayOptions {
+  /** The app sends the command as an ephemeral message. Throws when the menu of groups does not say so. */
+  whisper?: true;
   /** Topic to write in. */
   thread?: number;
   /** Server time of the sending, ms; default: now. */

@@ -24,6 +24,8 @@ export interface ChatState {
   topics: boolean;
   readonly threads: Map<number, Topic>;
   readonly messages: Map<number, StoredMessage>;
+  /** Ephemeral messages, of people and of the bot, by their own ids. */
+  readonly whispers: Map<number, StoredMessage>;
   /** By thread; 0 stands for none. */
   readonly drafts: Map<number, StoredDraft>;
   /** Drafts whose Stop was pressed: not shown any more. */
@@ -35,9 +37,12 @@ export interface ChatState {
   /** The id of the supergroup it became. */
   movedTo: number | undefined;
   nextMessageId: number;
+  nextWhisperId: number;
 }
 
 interface ButtonQuery {
+  /** The id of who pressed. */
+  by: number;
   at: number;
   done: boolean;
   answer(text: string | undefined, alert: boolean): void;
@@ -53,6 +58,8 @@ export interface World {
   readonly queries: Map<string, ButtonQuery>;
   readonly files: FileShelf;
   commands: { command: string; description: string }[];
+  /** For all groups. */
+  groupCommands: { command: string; description: string; is_ephemeral?: boolean }[];
   /** Polls wait until there is something. */
   readonly holdsPolls: boolean;
   webhook: string | undefined;
@@ -75,6 +82,7 @@ export function createChatState(type: ChatState['type'], info: Chat, topics: boo
     topics,
     threads: new Map(),
     messages: new Map(),
+    whispers: new Map(),
     drafts: new Map(),
     stoppedDrafts: new Set(),
     views: [],
@@ -83,6 +91,7 @@ export function createChatState(type: ChatState['type'], info: Chat, topics: boo
     gone: false,
     movedTo: undefined,
     nextMessageId: 1,
+    nextWhisperId: 7_001,
   };
 }
 

@@ -142,6 +142,21 @@ it('sends a long post of the tenth version, which has all of it in its row', () 
   store.close();
 });
 
+it('knows of a code of the twelfth version not who made it, and of a newer one who did', () => {
+  const store = openOld(12, (old) => {
+    old.exec(
+      "INSERT INTO pairings (id, platform, role, code_hash, expires_at) VALUES ('a', 'telegram', 'viewer', 'h', 9e15)",
+    );
+  });
+  const madeBy = { platform: 'discord', id: '7', name: 'Uma' };
+
+  store.pairings.add({ id: 'b', platform: 'telegram', role: 'viewer', codeHash: 'i', expiresAt: 9e15, madeBy });
+
+  expect(store.pairings.get('a')).toMatchObject({ codeHash: 'h', madeBy: undefined });
+  expect(store.pairings.get('b')).toMatchObject({ codeHash: 'i', madeBy });
+  store.close();
+});
+
 describe('the sessions of the fifth version', () => {
   function addAttempt(old: Database.Database, taskId: string, sessionId: string, startedAt: number): void {
     old

@@ -104,3 +104,9 @@ export function backToVersion10(old: Database.Database): void {
 export function backToVersion11(old: Database.Database): void {
   old.exec('ALTER TABLE approvals DROP COLUMN dangerous; DROP TABLE approved_folders');
 }
+
+/** Before a pairing code knew who made it. */
+export function backToVersion12(old: Database.Database): void {
+  for (const column of ['made_by_platform', 'made_by_id', 'made_by_name'])
+    old.exec(`ALTER TABLE pairings DROP COLUMN ${column}`);
+}

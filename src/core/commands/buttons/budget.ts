@@ -1,5 +1,6 @@
 import type { PressResult } from '../../model/press.ts';
 import type { Task } from '../../model/task.ts';
+import { cancelledWords } from '../../model/task-words.ts';
 import { maySteer, refuseToSteer } from '../../people/rights.ts';
 import type { ButtonAction, PressContext } from '../kit/command.ts';
 
@@ -29,5 +30,5 @@ export const skipAction = budgetAction('skip', (context, task) => {
   if (!maySteer(context, user, task))
     return { word: refuseToSteer(store, user, task, 'cancel'), buttons: 'as they are' };
   tasks.cancel(task, user);
-  return { word: `Cancelled #${task.number}.` };
+  return { word: cancelledWords(task) };
 });

@@ -1,4 +1,4 @@
-import { stateWords } from '../../model/task-words.ts';
+import { aboutTask, stateWords } from '../../model/task-words.ts';
 import { taskAction } from '../kit/on-task.ts';
 
 /** Claude has gone quiet, and its person chooses to wait. */
@@ -9,5 +9,5 @@ export const waitAction = taskAction('wait', 'wait for', ({ stalls }, task) => (
 export const nudgeAction = taskAction('nudge', 'nudge', ({ tasks }, task) => ({
   word: tasks.nudge(task)
     ? 'Nudged: I interrupted Claude, and it continues.'
-    : `Task #${task.number} is ${stateWords(task.state)}; there is nothing to nudge.`,
+    : aboutTask(task, `Task #${task.number} is ${stateWords(task.state)}; there is nothing to nudge.`),
 }));

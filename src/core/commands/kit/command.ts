@@ -20,8 +20,8 @@ export interface CommandContext extends CommandServices {
   /** The place the conversation branched off from. */
   parent: ConversationId | undefined;
   messageId: string;
-  /** Answers in the conversation; arrives for certain. */
-  reply(content: string | Block[], buttons?: Button[][]): void;
+  /** Answers in the conversation; arrives for certain. `alone`: as a message of its own, without a quote. */
+  reply(content: string | Block[], buttons?: Button[][], alone?: 'alone'): void;
 }
 
 /** A chat command. `run` is inside the transaction that settles the message: it must not wait. */
@@ -37,6 +37,8 @@ export interface ChatCommand {
   forViewers: boolean;
   /** Others do not see it in lists, and the command itself refuses them. */
   forOwners?: true;
+  /** In a shared place it concerns only who sends it. */
+  forOne?: true;
   /** It works, and no list of commands offers it. */
   unlisted?: true;
   run(context: CommandContext): void;

@@ -32,6 +32,19 @@ export function taskNamed(
   return undefined;
 }
 
+/**
+ * Whether they may read a task and its answer here: one of this chat, or the person's own from anywhere; for owners any
+ * task, where nobody else reads (`private`).
+ */
+export function mayRead(
+  context: Pick<CommandContext, 'store' | 'allowList' | 'user' | 'conversation' | 'private'>,
+  task: Task,
+): boolean {
+  const { user, conversation } = context;
+  if (task.conversation === conversation.id) return true;
+  return context.private && (user.role === 'owner' || isOwn(context, user, task));
+}
+
 /** The reply when there is no task with this number, or only in another chat. */
 export function noTaskHere({ store }: Pick<CommandContext, 'store'>, number: number): string {
   if (store.tasks.wasDeleted(number)) return noLongerStored(number);

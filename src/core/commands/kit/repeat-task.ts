@@ -1,6 +1,7 @@
 import { refusalToRepeat, repeatWords } from '../../actions/repeat-task.ts';
 import type { PressResult } from '../../model/press.ts';
 import type { Task } from '../../model/task.ts';
+import { aboutTask } from '../../model/task-words.ts';
 import { quotaWord } from '../../people/quotas.ts';
 import { isOwn } from '../../people/rights.ts';
 import type { CommandContext, PressContext } from './command.ts';
@@ -14,10 +15,10 @@ export function repeatTask(context: CommandContext | PressContext, task: Task, h
   const { tasks, user, quotas, queueDisplay } = context;
   const { number, state } = task;
   if (how === 'continue' && state === 'done') {
-    return { word: `Task #${number} is done. Send me what to do next.` };
+    return { word: aboutTask(task, `Task #${number} is done. Send me what to do next.`) };
   }
   const refusal = refusalToRepeat(context, task);
-  if (refusal !== undefined) return { word: refusal };
+  if (refusal) return { word: refusal.about ? aboutTask(refusal.about, refusal.words) : refusal.words };
   // An interrupted task continues; it does not become a new one.
   if (how === 'continue' && state === 'interrupted') {
     return { word: tasks.resume(task) ? 'Continuing.' : `Task #${number} is no longer interrupted.` };

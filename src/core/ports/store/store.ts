@@ -173,6 +173,8 @@ export interface OutboxStore {
   revive(conversation: ConversationId): void;
   /** The final answer of a task, if it is still stored, and its state. */
   answerOf(taskId: string): StoredAnswer | undefined;
+  /** Names of the files that Claude sent for a task, as far as stored; without those that the bridge gave up. */
+  filesOf(taskId: string): string[];
   /** The message that the newest post with this key became; undefined: it has not arrived. */
   messageOf(conversation: ConversationId, key: string): string | undefined;
   /** The same, and when that post was added; undefined: nobody knows any more. */
@@ -249,6 +251,8 @@ export interface PairingRow {
   /** SHA-256 of the code; the code itself is never stored. */
   codeHash: string;
   expiresAt: EpochMs;
+  /** The account that made it; undefined: someone at the host. */
+  madeBy?: { platform: PlatformName; id: string; name: string } | undefined;
   /** Who used it. */
   usedBy: { id: string; name: string } | undefined;
 }
@@ -278,7 +282,10 @@ export interface ClaudeRecord {
   startedAt: EpochMs;
 }
 
-/** Small durable values by name: the state of the running bridge, hashes of what was published. */
+/**
+ * Small durable values by name: the state of the running bridge, hashes of what was published. `<what>:<conversation>`
+ * belongs to a conversation and moves with it.
+ */
 export interface NoteStore {
   get(key: string): string | undefined;
   set(key: string, value: string): void;

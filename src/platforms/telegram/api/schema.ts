@@ -64,7 +64,9 @@ const repliedTo = z.object({
 const message = z.object({
   ...content,
   ...thread,
+  /** 0 for an ephemeral message. */
   message_id: z.int(),
+  ephemeral_message_id: z.int().nonnegative().optional().catch(undefined),
   /** Seconds since the epoch. */
   date: z.int(),
   chat,
@@ -95,7 +97,12 @@ const callbackQuery = z.object({
   id: z.string(),
   from: user,
   data: z.string(),
-  message: z.object({ ...thread, message_id: z.int(), chat }),
+  message: z.object({
+    ...thread,
+    message_id: z.int(),
+    ephemeral_message_id: z.int().nonnegative().optional().catch(undefined),
+    chat,
+  }),
 });
 
 const stop = z.object({

@@ -17,6 +17,7 @@ import {
   updateSchema,
 } from '../api/schema.ts';
 import { isPrivate, toConversation } from '../api/target.ts';
+import { formatWhisper } from '../api/whisper-id.ts';
 import { facts } from '../limits/facts.ts';
 import { attachmentsOf } from './attachments.ts';
 import { type Me, readMessageText } from './message-text.ts';
@@ -62,11 +63,12 @@ function parseMessage(message: TelegramMessage, raw: object, me: Me): IncomingMe
   return {
     kind: 'message',
     conversation: conversationOf(message),
-    messageId: String(message.message_id),
+    messageId: idOf(message, sender),
     sender,
     text,
     sentAt: message.date * 1000,
-    addressed: isDirect || addressed,
+    // Nobody else got it.
+    addressed: isDirect || addressed || message.ephemeral_message_id !== undefined,
     private: isDirect,
     attachments,
     ...(quote !== undefined && { quote }),
@@ -89,7 +91,7 @@ function parseEdit(message: TelegramMessage, me: Me): IncomingEdit | undefined {
   return {
     kind: 'edit',
     conversation: conversationOf(message),
-    messageId: String(message.message_id),
+    messageId: idOf(message, sender),
     sender,
     text,
     addressed: isDirectChat(message.chat) || addressed,
@@ -97,14 +99,19 @@ function parseEdit(message: TelegramMessage, me: Me): IncomingEdit | undefined {
 }
 
 function parsePress({ id, from, data, message }: TelegramPress): IncomingPress {
+  const { ephemeral_message_id: whisper } = message;
   return {
     kind: 'press',
     conversation: conversationOf(message),
     sender: toSender(from),
     action: data,
     pressId: id,
-    messageId: String(message.message_id),
+    messageId: whisper === undefined ? String(message.message_id) : formatWhisper({ id: whisper, user: from.id }),
   };
+}
+
+function idOf({ message_id: id, ephemeral_message_id: whisper, date }: TelegramMessage, sender: Sender): string {
+  return whisper === undefined ? String(id) : formatWhisper({ id: whisper, user: Number(sender.id), date });
 }
 
 /** Only private chats have drafts, so the person of the chat stopped it. */

@@ -7,6 +7,7 @@ interface PartOptions {
   notify: boolean;
   buttons?: Button[][];
   replyTo?: string;
+  forOne?: { pressId?: string };
 }
 
 /** The content of one Telegram message, within Telegram's limits. JSON: it waits in the outbox. */
@@ -29,15 +30,19 @@ export interface Upload {
 
 export type TelegramPart = PartOptions & Content;
 
-/** Buttons go with the last message, the reply on the first; only the last one notifies, if any. */
-export function withOptions(all: Content[], { notify, buttons, replyTo }: PartOptions): TelegramPart[] {
+/**
+ * Buttons go with the last message, the reply on the first; only the last one notifies, if any. Each message for one names
+ * the command or the press that it answers: without, Telegram shows it to nobody.
+ */
+export function withOptions(all: Content[], { notify, buttons, replyTo, forOne }: PartOptions): TelegramPart[] {
   return all.map((one, index): TelegramPart => {
     const isLast = index === all.length - 1;
     return {
       ...one,
       notify: notify && isLast,
       ...(isLast && buttons !== undefined && buttons.length > 0 ? { buttons } : {}),
-      ...(index === 0 && replyTo !== undefined ? { replyTo } : {}),
+      ...((index === 0 || forOne) && replyTo !== undefined ? { replyTo } : {}),
+      ...(forOne && { forOne }),
     };
   });
 }

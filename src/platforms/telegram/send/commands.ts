@@ -1,3 +1,4 @@
+import type { BotCommand, BotCommandScope } from 'grammy/types';
 import type { CommandSummary } from '../../../core/ports/chat-platform.ts';
 import type { KeyValueStore } from '../../shared/key-value-store.ts';
 import { publishIfChanged } from '../../shared/publish-if-changed.ts';
@@ -10,17 +11,31 @@ export interface CommandOptions {
   store: KeyValueStore;
 }
 
-/** Sets the menu of the bot `botId`, unless it has not changed. */
+/**
+ * Sets the menu of the bot `botId`, unless it has not changed. Groups get one of their own: there, commands that concern
+ * only their sender are ephemeral. Source: Bot API, `BotCommand.is_ephemeral`.
+ */
 export async function publishCommands(
   { api, gate, store }: CommandOptions,
   botId: number,
   commands: readonly CommandSummary[],
   signal: AbortSignal,
 ): Promise<void> {
-  const menu = commands.map(({ name, description }) => ({ command: name, description }));
-  await publishIfChanged(store, `telegram.commands.${botId}`, menu, () =>
-    gate.must({ chat: undefined, countsInChat: false }, signal, () =>
-      api.call('setMyCommands', { commands: menu }, { signal }),
-    ),
+  const set = (key: string, menu: BotCommand[], scope?: BotCommandScope) =>
+    publishIfChanged(store, key, menu, () =>
+      gate.must({ chat: undefined, countsInChat: false }, signal, () =>
+        api.call('setMyCommands', { commands: menu, ...(scope && { scope }) }, { signal }),
+      ),
+    );
+  await set(
+    `telegram.commands.${botId}`,
+    commands.map(({ name, description }) => ({ command: name, description })),
   );
+  if (!commands.some(({ forOne }) => forOne)) return;
+  const inGroups = commands.map(({ name, description, forOne }) => ({
+    command: name,
+    description,
+    ...(forOne && { is_ephemeral: true }),
+  }));
+  await set(`telegram.commands.${botId}.groups`, inGroups, { type: 'all_group_chats' });
 }

@@ -1,3 +1,4 @@
+import type { Opts } from 'grammy/types';
 import { isBridgeError } from '../../../core/model/errors.ts';
 import type { ChatPlatform } from '../../../core/ports/chat-platform.ts';
 import type { Log } from '../../../core/ports/log.ts';
@@ -5,6 +6,7 @@ import type { TelegramApi } from '../api/api.ts';
 import { hasReason, TelegramError } from '../api/errors.ts';
 import type { Features } from '../api/features.ts';
 import { type Target, toTarget } from '../api/target.ts';
+import { formatWhisper, parseWhisper } from '../api/whisper-id.ts';
 import type { Gate } from '../limits/gate.ts';
 import { toKeyboard } from '../render/keyboard.ts';
 import { richFields, textFields } from '../render/message-fields.ts';
@@ -25,6 +27,31 @@ export function createDeliver({ api, gate, features, onMoved, log }: DeliverOpti
   /** Groups that became supergroups while posts for them were on their way. */
   const moved = new Map<number, number>();
 
+  /** As an ephemeral message; undefined: it is none, or Telegram refuses (too late, the person has left). */
+  async function whisper(target: Target, part: TelegramPart, signal: AbortSignal): Promise<string | undefined> {
+    const to = part.forOne && parseWhisper(part.replyTo);
+    if (!to) return undefined;
+    const { pressId } = part.forOne!;
+    const args = {
+      ephemeral_message_parameters: {
+        receiver_user_id: to.user,
+        ...(pressId !== undefined && { callback_query_id: pressId }),
+      },
+      ...(pressId === undefined && { reply_parameters: { ephemeral_message_id: to.id } }),
+    };
+    try {
+      const message = await gate.must({ chat: target.chat_id, countsInChat: true }, signal, () =>
+        send(api, target, part, args, signal),
+      );
+      return formatWhisper({ id: message.ephemeral_message_id ?? 0, user: to.user });
+    } catch (error) {
+      const isRefused = isBridgeError(error, 'part-refused') || isBridgeError(error, 'target-gone');
+      if (!isRefused || hasReason(error, 'method-missing', 'blocked') || movedBy(error)) throw error;
+      log.debug('telegram did not show a message to one person alone', { detail: error.message });
+      return undefined;
+    }
+  }
+
   return async function deliver(conversation, stored, signal) {
     // The outbox returns what `prepare` or `downgrade` made.
     const whole = stored as unknown as TelegramPart;
@@ -34,8 +61,10 @@ export function createDeliver({ api, gate, features, onMoved, log }: DeliverOpti
     // The old place's messages do not exist in the new one.
     const part = movedTo === undefined ? whole : { ...whole, replyTo: undefined };
     try {
+      const whispered = await whisper(target, part, signal);
+      if (whispered !== undefined) return whispered;
       const message = await gate.must({ chat: target.chat_id, countsInChat: true }, signal, () =>
-        send(api, target, part, signal),
+        send(api, target, part, {}, signal),
       );
       return String(message.message_id);
     } catch (error) {
@@ -59,7 +88,13 @@ function isMessageId(id: string): boolean {
   return /^\d+$/.test(id);
 }
 
-function send(api: TelegramApi, target: Target, part: TelegramPart, signal: AbortSignal): Promise<Sent> {
+function movedBy(error: unknown): boolean {
+  return hasReason(error, 'target-gone') && error.movedTo !== undefined;
+}
+
+type Extra = Pick<Opts<'sendMessage'>, 'ephemeral_message_parameters' | 'reply_parameters'>;
+
+function send(api: TelegramApi, target: Target, part: TelegramPart, extra: Extra, signal: AbortSignal): Promise<Sent> {
   const args = {
     ...target,
     disable_notification: !part.notify,
@@ -68,6 +103,7 @@ function send(api: TelegramApi, target: Target, part: TelegramPart, signal: Abor
         reply_parameters: { message_id: Number(part.replyTo), allow_sending_without_reply: true },
       }),
     ...(part.buttons !== undefined && { reply_markup: toKeyboard(part.buttons) }),
+    ...extra,
   };
   switch (part.kind) {
     case 'rich':

@@ -3,6 +3,7 @@ import { shorten } from '../../../text/format/shorten.ts';
 import type { TelegramApi } from '../api/api.ts';
 import { hasReason, type Reason } from '../api/errors.ts';
 import { toTarget } from '../api/target.ts';
+import { parseWhisper, whisperTarget } from '../api/whisper-id.ts';
 import type { Gate } from '../limits/gate.ts';
 import { toKeyboard } from '../render/keyboard.ts';
 
@@ -23,11 +24,14 @@ export function createPresses({ api, gate }: { api: TelegramApi; gate: Gate }): 
 
     setButtons(conversation, messageId, buttons, signal) {
       const { chat_id } = toTarget(conversation);
-      const args = { chat_id, message_id: Number(messageId), reply_markup: toKeyboard(buttons) };
+      const args = { chat_id, reply_markup: toKeyboard(buttons) };
+      const whisper = parseWhisper(messageId);
       return settle(
         ['not-modified', 'message-gone'],
         gate.must({ chat: chat_id, countsInChat: true }, signal, () =>
-          api.call('editMessageReplyMarkup', args, { signal }),
+          whisper === undefined
+            ? api.call('editMessageReplyMarkup', { ...args, message_id: Number(messageId) }, { signal })
+            : api.call('editEphemeralMessageReplyMarkup', { ...args, ...whisperTarget(whisper) }, { signal }),
         ),
       );
     },

@@ -6,6 +6,7 @@ import type { Receipts } from '../../../core/ports/chat-platform.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { TelegramApi } from '../api/api.ts';
 import { toTarget } from '../api/target.ts';
+import { parseWhisper } from '../api/whisper-id.ts';
 import type { Gate } from '../limits/gate.ts';
 
 /** Bots can only use emoji of Telegram's own set, and ✅ and ❌ are not in it. Source: Bot API, `ReactionTypeEmoji`. */
@@ -14,6 +15,11 @@ type Emoji = '👀' | (typeof ends)[EndSign];
 
 /** Reaction and typing. They are only signs, so a failure is worth only a debug line. */
 export function createReceipts({ api, gate, log }: { api: TelegramApi; gate: Gate; log: Log }): Receipts {
+  /** An ephemeral message takes no reactions. */
+  async function signMessage(conversation: ConversationId, messageId: string, call: () => Promise<unknown>) {
+    if (parseWhisper(messageId) === undefined) await sign(conversation, call);
+  }
+
   async function sign(conversation: ConversationId, call: () => Promise<unknown>): Promise<void> {
     try {
       await gate.ifFree({ chat: toTarget(conversation).chat_id, urgency: 'sign', countsInChat: false }, call);
@@ -36,11 +42,11 @@ export function createReceipts({ api, gate, log }: { api: TelegramApi; gate: Gat
     async taken(conversation, messageId, signal) {
       // A task that can start now does so first.
       await nextTurn();
-      await sign(conversation, () => react(conversation, messageId, '👀', signal));
+      await signMessage(conversation, messageId, () => react(conversation, messageId, '👀', signal));
     },
 
     ended: (conversation, messageId, how, signal) =>
-      sign(conversation, async () => {
+      signMessage(conversation, messageId, async () => {
         try {
           await react(conversation, messageId, ends[how], signal);
         } catch (error) {

@@ -2,6 +2,7 @@ import { isBridgeError } from '../../../core/model/errors.ts';
 import type { ChatPlatform } from '../../../core/ports/chat-platform.ts';
 import { hasReason, TelegramError } from '../api/errors.ts';
 import { toTarget } from '../api/target.ts';
+import { parseWhisper, whisperTarget } from '../api/whisper-id.ts';
 import { toKeyboard } from '../render/keyboard.ts';
 import { richFields, textFields } from '../render/message-fields.ts';
 import type { TelegramPart } from '../render/part.ts';
@@ -18,16 +19,18 @@ export function createReplace({
     const part = stored as unknown as TelegramPart;
     // A group that became a supergroup is not followed: its message ids mean other messages there.
     const { chat_id } = toTarget(conversation);
-    const args = {
+    const fields = {
       chat_id,
-      message_id: Number(messageId),
       ...fieldsOf(part),
       // An edit without a keyboard removes the existing one.
       ...(part.buttons !== undefined && { reply_markup: toKeyboard(part.buttons) }),
     };
+    const whisper = parseWhisper(messageId);
     try {
       await gate.must({ chat: chat_id, countsInChat: true }, signal, () =>
-        api.call('editMessageText', args, { signal }),
+        whisper === undefined
+          ? api.call('editMessageText', { ...fields, message_id: Number(messageId) }, { signal })
+          : api.call('editEphemeralMessageText', { ...fields, ...whisperTarget(whisper) }, { signal }),
       );
     } catch (error) {
       if (hasReason(error, 'not-modified')) return;

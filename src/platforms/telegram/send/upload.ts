@@ -14,6 +14,7 @@ const slowestBytesPerMs = 32;
 /** Telegram's answer about an accepted message. */
 export interface Sent {
   message_id: number;
+  ephemeral_message_id?: number;
 }
 
 type Frame = Omit<Opts<'sendDocument'>, 'document'>;
