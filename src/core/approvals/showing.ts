@@ -77,7 +77,7 @@ export function createShow(options: ShowOptions): Show {
       return;
     }
     store.atomically(() => put({ ...approval, dangerous: card.isDangerous }, card, task));
-    open.add(approval, ask, card.rules, unanswered);
+    open.add(approval, ask, card, unanswered);
     log.info('Claude waits for an answer', { task: task.number, tool: ask.tool });
   };
 

@@ -133,6 +133,7 @@ export function createOutboxStore(
     messageOf: messages.messageOf,
     sentMessage: messages.sentMessage,
     keysLike: messages.keysLike,
+    rename: messages.rename,
     keyOf: messages.keyOf,
   };
 }

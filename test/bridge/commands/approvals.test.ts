@@ -1,0 +1,362 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { BridgeError } from '../../../src/core/model/errors.ts';
+import type { User } from '../../../src/core/model/user.ts';
+import { facts as discordFacts } from '../../../src/platforms/discord/limits/facts.ts';
+import { facts as telegramFacts } from '../../../src/platforms/telegram/limits/facts.ts';
+import { bob, startAsking, withCards } from '../approvals/approvals-rig.ts';
+import type { Chat } from '../chat.ts';
+import { ann, message, type Rig, type RigOptions } from '../rig.ts';
+
+const group = 'telegram:-5';
+const by = ({ id, name }: Pick<User, 'id' | 'name'>) => ({ sender: { id, name } });
+const inGroup = { conversation: group, private: false };
+const appsOfAnn = ['telegram', 'discord'] as const;
+
+/** Claude works for Bob in a group; Ann, an owner, has her private chat in `app`. */
+async function startWithOwnerIn(app: (typeof appsOfAnn)[number], options: RigOptions = {}) {
+  const files = { files: {} };
+  const rig = await startAsking({
+    by: bob,
+    where: group,
+    chat: { capabilities: telegramFacts.capabilities, removes: true, ...files },
+    others: [{ name: 'discord', capabilities: discordFacts.capabilities, removes: true, ...files }],
+    ...options,
+  });
+  await rig.until(() => rig.others[0]!.receives, 'Discord to be there');
+  return { ...rig, ...ownersChat(rig, app) };
+}
+
+function ownersChat(rig: Rig, app: (typeof appsOfAnn)[number]) {
+  const own: Chat = app === 'telegram' ? rig.chat : rig.others[0]!;
+  const place = `${app}:1`;
+  const { card, press } = withCards({ ...rig, chat: own });
+  return {
+    own,
+    place,
+    /** The card with these words in Ann's private chat. */
+    ownCard: (part: string) => card(part, place),
+    pressOwn: press,
+    say: (text: string, change = {}) => own.give(message(text, { conversation: place, ...change })),
+    untilSaid: (part: string) =>
+      rig.until(() => own.left(place).find((text) => text.includes(part)), `“${part}” in the owner’s chat`),
+  };
+}
+
+describe.each(appsOfAnn)('/approvals in an owner’s private chat on %s', (app) => {
+  it('shows each open request with its buttons and where it comes from; a press there answers it everywhere', async () => {
+    const rig = await startWithOwnerIn(app);
+    rig.say('/approvals');
+    await rig.untilSaid('Nothing needs an answer in any chat.');
+    const { ask, post } = await rig.askBash('npm test', rig.run);
+
+    rig.say('/approvals');
+
+    await rig.untilSaid('✋ 1 request needs an answer:');
+    const card = await rig.ownCard('npm test');
+    expect(card.text).toContain('Task #1 from Bob · “build it” · home · Telegram:');
+    expect(card).toMatchObject({ notify: false, replyTo: undefined });
+    expect(card.buttons.map(({ label }) => label)).toEqual(post.buttons.map(({ label }) => label));
+    rig.pressOwn(card, 'Allow once');
+    expect(await rig.untilAnswer(ask)).toEqual({ behavior: 'allow' });
+    for (const one of [post, card])
+      expect(await rig.untilChanged(one, '✅ Bash npm test · Ann allowed it once')).toMatchObject({ buttons: [] });
+  });
+
+  it('the card there closes when the request is answered in its own chat', async () => {
+    const rig = await startWithOwnerIn(app);
+    const { ask, post } = await rig.askBash('npm test', rig.run);
+    rig.say('/approvals');
+    const card = await rig.ownCard('npm test');
+
+    rig.press(post, 'Deny', by(bob));
+
+    await rig.untilAnswer(ask);
+    expect(await rig.untilChanged(card, '⛔ Bash npm test · Bob denied it')).toMatchObject({ buttons: [] });
+    rig.say('/approvals');
+    await rig.until(
+      () => rig.own.left(rig.place).filter((text) => text.startsWith('Nothing needs an answer')).length === 1,
+      'an empty list',
+    );
+  });
+
+  it('both cards say that it expired, after a restart in between', async () => {
+    const rig = await startWithOwnerIn(app);
+    const { post } = await rig.askBash('npm test', rig.run);
+    rig.say('/approvals');
+    const card = await rig.ownCard('npm test');
+
+    const after = await rig.crash((host) => host.sessions.add(rig.run.sessionId));
+
+    const chatOf = (own: Chat) => (own === rig.chat ? after.chat : after.others[0]!);
+    await after.until(() => after.chat.calls.includes(`replace ${group} ${post.messageId}`), 'the card to close');
+    const closed = `replace ${rig.place} ${card.messageId}`;
+    await after.until(() => chatOf(rig.own).calls.includes(closed), 'the owner’s card to close');
+    chatOf(rig.own).give({
+      kind: 'press',
+      ...{ conversation: rig.place, action: card.buttons[0]!.action, messageId: card.messageId, pressId: 'late' },
+      ...by(ann),
+    });
+    await after.until(
+      () => chatOf(rig.own).acknowledged.some(({ text }) => text?.includes('the bridge restarted')),
+      'why it is too late',
+    );
+  });
+
+  it('twice, leaves one card in the chat, the newest, and that one works', async () => {
+    const rig = await startWithOwnerIn(app);
+    const { ask } = await rig.askBash('npm test', rig.run);
+    rig.say('/approvals');
+    const first = await rig.ownCard('npm test');
+
+    rig.say('/approvals');
+
+    await rig.until(() => first.isRemoved, 'the older card to go');
+    const cards = () =>
+      rig.own.arrived.filter(
+        ({ conversation, buttons, isRemoved }) => conversation === rig.place && buttons.length > 0 && !isRemoved,
+      );
+    await rig.until(() => cards().length === 1, 'one card');
+    const [card] = cards();
+    await rig.until(() => rig.store.outbox.keyOf(rig.place, card!.messageId), 'its name');
+    rig.pressOwn(card!, 'Allow once');
+    await rig.untilAnswer(ask);
+    await rig.untilChanged(card!, 'Ann allowed it once');
+  });
+
+  it('moves the card of an owner’s own task to the end of the chat', async () => {
+    const rig = await startWithOwnerIn(app);
+    rig.say('my own');
+    const run = await rig.untilRun(2);
+    const ask = rig.host.ask('Bash', { command: 'npm run mine' }, run);
+    const first = await rig.ownCard('npm run mine');
+
+    rig.say('/approvals');
+
+    await rig.until(() => first.isRemoved, 'the older card to go');
+    const last = await rig.until(
+      () => rig.own.arrived.findLast(({ buttons, isRemoved }) => buttons.length > 0 && !isRemoved),
+      'the card',
+    );
+    expect(last.text).not.toContain('Task #2');
+    await rig.until(() => rig.store.outbox.keyOf(rig.place, last.messageId), 'its name');
+    rig.own.give(message('yes', { conversation: rig.place, repliesTo: last.messageId }));
+    expect(await rig.untilAnswer(ask)).toEqual({ behavior: 'allow' });
+    await rig.untilChanged(last, 'Ann allowed it once');
+  });
+
+  it('brings the file with all of a long command, so that nobody allows what they cannot read', async () => {
+    const rig = await startWithOwnerIn(app);
+    const command = Array.from({ length: 60 }, (_, line) => `echo "line ${line} of the long command"`).join('\n');
+    rig.host.ask('Bash', { command }, rig.run);
+    await rig.card('full text in command.sh', group);
+    const release = rig.own.holdDeliveries();
+
+    rig.say('/approvals');
+    await rig.until(() => rig.own.calls.includes(`deliver ${rig.place}`), 'a try');
+    const files: string[] = [];
+    const deliver = rig.own.deliver.bind(rig.own);
+    rig.own.deliver = (conversation, part, signal) => {
+      const { file } = part as { file?: { path: string } };
+      if (file && conversation === rig.place) files.push(readFileSync(file.path, 'utf8'));
+      return deliver(conversation, part, signal);
+    };
+    release();
+
+    const card = await rig.ownCard('full text in command.sh');
+    expect(card.buttons.map(({ label }) => label)).toContain('Allow once');
+    expect(files).toEqual([command]);
+  });
+
+  it('shows no Allow where the file cannot arrive, and names where the request is', async () => {
+    const rig = await startWithOwnerIn(app);
+    const command = Array.from({ length: 60 }, (_, line) => `echo "line ${line} of the long command"`).join('\n');
+    const ask = rig.host.ask('Bash', { command }, rig.run);
+    const post = await rig.card('full text in command.sh', group);
+    const deliver = rig.own.deliver.bind(rig.own);
+    rig.own.deliver = (conversation, part, signal) => {
+      if (part.file) throw new BridgeError('part-refused', 'too large');
+      return deliver(conversation, part, signal);
+    };
+    rig.log.expectError('a message cannot be delivered');
+
+    rig.say('/approvals');
+
+    await rig.untilSaid('I cannot show all of it here, so others answer it elsewhere.');
+    await rig.untilSaid('(#1, Telegram)');
+    expect(rig.own.arrived.filter((one) => one.conversation === rig.place && one.buttons.length > 0)).toEqual([]);
+    rig.press(post, 'Allow once', by(bob));
+    expect(await rig.untilAnswer(ask)).toEqual({ behavior: 'allow' });
+  });
+
+  it('takes the reason of a denial there, as a form and as the next message', async () => {
+    const rig = await startWithOwnerIn(app);
+    const { ask } = await rig.askBash('npm test', rig.run);
+    rig.say('/approvals');
+    const card = await rig.ownCard('npm test');
+    const { action } = card.buttons.find(({ label }) => label === 'Deny with a reason')!;
+    expect(rig.own.formFor({ action, ...by(ann) })?.title).toBe('Deny with a reason');
+
+    rig.pressOwn(card, 'Deny with a reason');
+    await rig.untilSaid('Why not? Your next message here goes to Claude as the reason.');
+    rig.say('not on a Friday');
+
+    expect(await rig.untilAnswer(ask)).toMatchObject({ message: expect.stringContaining('not on a Friday') });
+    await rig.untilChanged(card, 'denied it: not on a Friday');
+  });
+
+  it('has every question of several there, with its ticks, and takes an answer by reply', async () => {
+    const rig = await startWithOwnerIn(app);
+    const option = (label: string) => ({ label, description: '' });
+    const questions = [
+      { question: 'Which toppings?', header: 'h', multiSelect: true, options: ['Ham', 'Olives'].map(option) },
+      { question: 'Which size?', header: 'h', multiSelect: false, options: ['Small', 'Large'].map(option) },
+    ];
+    const ask = rig.host.ask('AskUserQuestion', { questions }, rig.run);
+    const post = await rig.card('Which toppings?', group);
+    rig.say('/approvals');
+    const card = await rig.ownCard('Which toppings?');
+
+    rig.pressOwn(card, '☐ Ham');
+    await rig.until(() => post.buttons.some(({ label }) => label === '☑ Ham'), 'the tick in the group');
+    await rig.until(() => card.buttons.some(({ label }) => label === '☑ Ham'), 'the tick');
+    expect(card.text).toContain('Task #1 from Bob');
+    rig.press(post, 'Done', by(bob));
+    await rig.untilChanged(card, 'Bob: Ham');
+    const next = await rig.ownCard('Which size?');
+    expect(next.notify).toBe(false);
+    expect((await rig.card('Which size?', group)).notify).toBe(true);
+    expect(next.text).toContain('Task #1 from Bob');
+    rig.say('as large as it gets', { repliesTo: next.messageId });
+
+    expect(await rig.untilAnswer(ask)).toMatchObject({
+      input: { answers: { 'Which toppings?': 'Ham', 'Which size?': 'as large as it gets' } },
+    });
+    await rig.untilChanged(next, 'Ann: as large as it gets');
+  });
+
+  it('has a plan there, whole, and what an MCP server asks', async () => {
+    const rig = await startWithOwnerIn(app);
+    const plan = rig.host.ask('ExitPlanMode', { plan: '1. Take it down. 2. Build it anew.' }, rig.run);
+    await rig.card('Approve this plan?', group);
+    const form = {
+      server: 'shop',
+      message: 'For your order',
+      questions: [{ question: 'How many', options: [], expects: 'integer', least: 1, most: 5, multiSelect: false }],
+    };
+    const count = rig.host.ask('Elicitation', form, rig.run);
+    await rig.card('How many', group);
+
+    rig.say('/approvals');
+
+    await rig.untilSaid('✋ 2 requests need an answer:');
+    await rig.untilSaid('Take it down.');
+    const planCard = await rig.ownCard('Approve this plan?');
+    expect(planCard.text).toContain('Task #1 from Bob');
+    const countCard = await rig.ownCard('How many');
+    rig.pressOwn(countCard, 'In my own words');
+    await rig.untilSaid('Your next message here is the answer.');
+    rig.say('2');
+    expect(await rig.untilAnswer(count)).toMatchObject({ input: { answers: [['2']] } });
+    rig.pressOwn(planCard, 'Approve');
+    expect(await rig.untilAnswer(plan)).toEqual({ behavior: 'allow', mode: 'default' });
+  });
+
+  it('is not rung again by reminders: those go where people were asked', async () => {
+    const rig = await startWithOwnerIn(app);
+    await rig.askBash('npm test', rig.run);
+    rig.say('/approvals');
+    await rig.ownCard('npm test');
+
+    await rig.clock.advance(30 * 60_000);
+
+    await rig.untilText('still needs', group);
+    expect(rig.own.texts(rig.place).filter((text) => text.includes('still needs'))).toEqual([]);
+  });
+
+  it('masks secrets as every card does', async () => {
+    const rig = await startWithOwnerIn(app);
+    rig.host.ask('Bash', { command: 'echo ghp_0123456789abcdefghijklmnopqrstuvwxyz' }, rig.run);
+    await rig.card('echo', group);
+
+    rig.say('/approvals');
+
+    expect((await rig.ownCard('echo')).text).not.toContain('ghp_0123');
+  });
+});
+
+describe('/approvals', () => {
+  it('is for owners alone, and only where nobody else reads', async () => {
+    const rig = await startWithOwnerIn('telegram');
+    await rig.askBash('npm test', rig.run);
+    const before = rig.store.approvals.open();
+
+    rig.chat.give(message('/approvals', { conversation: 'telegram:3', ...by(bob) }));
+    await rig.untilText('Only an owner can see the requests of all chats, in a private chat with me.', 'telegram:3');
+    rig.chat.give(message('/approvals', inGroup));
+    await rig.untilText('Send /approvals in a private chat with me.', group);
+
+    expect(rig.store.approvals.open()).toEqual(before);
+    expect(rig.store.audit.list()).toContainEqual(
+      expect.objectContaining({ action: 'refused', actor: expect.objectContaining({ name: 'Bob' }) }),
+    );
+  });
+
+  it('closes in every place when the group of the request has moved', async () => {
+    const rig = await startWithOwnerIn('telegram');
+    const { ask } = await rig.askBash('npm test', rig.run);
+    rig.say('/approvals');
+    const card = await rig.ownCard('npm test');
+
+    rig.chat.give({ kind: 'place', conversation: group, state: { moved: 'telegram:-1005' } });
+    const again = await rig.card('npm test', 'telegram:-1005');
+    rig.pressOwn(card, 'Allow once');
+
+    await rig.untilAnswer(ask);
+    await rig.untilChanged(again, 'Ann allowed it once');
+    await rig.untilChanged(card, 'Ann allowed it once');
+  });
+
+  it('leaves nothing to answer for someone who is no longer an owner', async () => {
+    const carol: User = { ...ann, id: '30', name: 'Carol' };
+    const rig = await startWithOwnerIn('telegram', {
+      prepare: (_, store) => store.users.put(carol),
+    });
+    const { ask, post } = await rig.askBash('npm test', rig.run);
+    rig.chat.give(message('/approvals', { conversation: 'telegram:30', ...by(carol) }));
+    const card = await rig.card('npm test', 'telegram:30');
+    const { action } = card.buttons[0]!;
+
+    rig.say('/users role 30 operator');
+
+    await rig.untilChanged(card, 'You are no longer an owner, so others answer this.');
+    expect(card.buttons).toEqual([]);
+    rig.chat.give({
+      kind: 'press',
+      ...{ conversation: 'telegram:30', action, messageId: card.messageId, pressId: 'late' },
+      ...by(carol),
+    });
+    await rig.untilWord('Unknown request.');
+    rig.chat.give(message('yes', { conversation: 'telegram:30', ...by(carol), repliesTo: card.messageId }));
+    await rig.untilText('Only Bob or an owner can answer this.', 'telegram:30');
+    expect(ask.answer).toBeUndefined();
+    rig.press(post, 'Allow once', by(bob));
+    await rig.untilAnswer(ask);
+    expect(card.text).toBe('You are no longer an owner, so others answer this.');
+  });
+
+  it('leaves the answer of a task as short as ever, when its own person allowed the request', async () => {
+    const rig = await startWithOwnerIn('telegram');
+    const { ask, post } = await rig.askBash('npm test', rig.run);
+    rig.say('/approvals');
+    const card = await rig.ownCard('npm test');
+    rig.press(post, 'Allow once', by(bob));
+    await rig.untilAnswer(ask);
+
+    rig.run.finish({ text: 'Done.' });
+
+    await rig.until(() => post.isRemoved, 'the card to go from its own chat');
+    expect(card.isRemoved).toBeUndefined();
+    await rig.untilChanged(card, 'Bob allowed it once');
+  });
+});
