@@ -222,7 +222,7 @@ describe.each(appsOfAnn)('/approvals in an owner’s private chat on %s', (app) 
     await rig.until(() => card.buttons.some(({ label }) => label === '☑ Ham'), 'the tick');
     expect(card.text).toContain('Task #1 from Bob');
     rig.press(post, 'Done', by(bob));
-    await rig.untilChanged(card, 'Bob: Ham');
+    expect((await rig.untilChanged(card, 'Bob: Ham')).text).toMatch(/Bob: Ham, \d\d:\d\d UTC$/);
     const next = await rig.ownCard('Which size?');
     expect(next.notify).toBe(false);
     expect((await rig.card('Which size?', group)).notify).toBe(true);
