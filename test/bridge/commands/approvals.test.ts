@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BridgeError } from '../../../src/core/model/errors.ts';
 import type { User } from '../../../src/core/model/user.ts';
@@ -11,6 +12,8 @@ import { ann, message, type Rig, type RigOptions } from '../rig.ts';
 const group = 'telegram:-5';
 const by = ({ id, name }: Pick<User, 'id' | 'name'>) => ({ sender: { id, name } });
 const inGroup = { conversation: group, private: false };
+/** It does not fit a card, which has a file with all of it. */
+const long = Array.from({ length: 60 }, (_, line) => `echo "line ${line} of the long command"`).join('\n');
 const appsOfAnn = ['telegram', 'discord'] as const;
 
 /** Claude works for Bob in a group; Ann, an owner, has her private chat in `app`. */
@@ -147,8 +150,7 @@ describe.each(appsOfAnn)('/approvals in an owner’s private chat on %s', (app) 
 
   it('brings the file with all of a long command, so that nobody allows what they cannot read', async () => {
     const rig = await startWithOwnerIn(app);
-    const command = Array.from({ length: 60 }, (_, line) => `echo "line ${line} of the long command"`).join('\n');
-    rig.host.ask('Bash', { command }, rig.run);
+    rig.host.ask('Bash', { command: long }, rig.run);
     await rig.card('full text in command.sh', group);
     const release = rig.own.holdDeliveries();
 
@@ -165,13 +167,12 @@ describe.each(appsOfAnn)('/approvals in an owner’s private chat on %s', (app) 
 
     const card = await rig.ownCard('full text in command.sh');
     expect(card.buttons.map(({ label }) => label)).toContain('Allow once');
-    expect(files).toEqual([command]);
+    expect(files).toEqual([long]);
   });
 
   it('shows no Allow where the file cannot arrive, and names where the request is', async () => {
     const rig = await startWithOwnerIn(app);
-    const command = Array.from({ length: 60 }, (_, line) => `echo "line ${line} of the long command"`).join('\n');
-    const ask = rig.host.ask('Bash', { command }, rig.run);
+    const ask = rig.host.ask('Bash', { command: long }, rig.run);
     const post = await rig.card('full text in command.sh', group);
     const deliver = rig.own.deliver.bind(rig.own);
     rig.own.deliver = (conversation, part, signal) => {
@@ -358,5 +359,95 @@ describe('/approvals', () => {
     await rig.until(() => post.isRemoved, 'the card to go from its own chat');
     expect(card.isRemoved).toBeUndefined();
     await rig.untilChanged(card, 'Bob allowed it once');
+  });
+
+  it('names where the request is, without buttons, when its file cannot be made; sent again, it has the card', async () => {
+    const rig = await startWithOwnerIn('telegram');
+    rig.host.ask('Bash', { command: long }, rig.run);
+    await rig.card('full text in command.sh', group);
+    const outgoing = join(rig.folder, 'outgoing');
+    await rig.until(() => rig.store.outbox.waiting().length === 0, 'all to be sent');
+    rmSync(outgoing, { recursive: true });
+    writeFileSync(outgoing, 'no folder');
+
+    rig.say('/approvals');
+
+    const line = await rig.untilSaid('I cannot show all of it here now.');
+    expect(line).toContain('✋ home · #1 needs an answer: Bash echo');
+    expect(line).toContain('Answer it in Telegram, or try again.');
+    rmSync(outgoing);
+    rig.say('/approvals');
+    expect((await rig.ownCard('full text in command.sh')).buttons[0]?.label).toBe('Allow once');
+  });
+
+  it('shows the same request to several owners, and the answer of one closes all', async () => {
+    const carol: User = { ...ann, id: '30', name: 'Carol' };
+    const rig = await startWithOwnerIn('discord', { users: [bob, carol] });
+    const { ask, post } = await rig.askBash('npm test', rig.run);
+    rig.say('/approvals');
+    rig.chat.give(message('/approvals', { conversation: 'telegram:30', ...by(carol) }));
+    const cards = [post, await rig.ownCard('npm test'), await rig.card('npm test', 'telegram:30')];
+
+    rig.press(cards[2]!, 'Deny', by(carol));
+
+    await rig.untilAnswer(ask);
+    for (const card of cards) expect((await rig.untilChanged(card, 'Carol denied it')).buttons).toEqual([]);
+  });
+
+  it('rings in the owner’s chat once nobody else is asked', async () => {
+    const rig = await startWithOwnerIn('telegram');
+    const { ask } = await rig.askBash('npm test', rig.run);
+    rig.say('/approvals');
+    const card = await rig.ownCard('npm test');
+
+    rig.chat.gone.add(group);
+    rig.chat.give({ kind: 'place', conversation: group, state: 'gone' });
+    await rig.until(() => rig.store.approvals.open()[0]?.cards.join() === rig.place, 'one place to be left');
+    await rig.clock.advance(30 * 60_000);
+
+    await rig.untilSaid('✋ home · #1 still needs your answer: Bash npm test');
+    rig.pressOwn(card, 'Allow once');
+    expect(await rig.untilAnswer(ask)).toEqual({ behavior: 'allow' });
+  });
+
+  it('where messages cannot change, takes the buttons of the older card, and of all once it is answered', async () => {
+    const rig = await startWithOwnerIn('discord', { others: [{ name: 'discord', keepsMessages: true }] });
+    const { ask, post } = await rig.askBash('npm test', rig.run);
+    rig.say('/approvals');
+    const first = await rig.ownCard('npm test');
+
+    rig.say('/approvals');
+
+    await rig.until(() => first.buttons.length === 0, 'the older buttons to go');
+    const last = await rig.ownCard('npm test');
+    rig.press(post, 'Allow once', by(bob));
+    await rig.untilAnswer(ask);
+    await rig.until(() => last.buttons.length === 0, 'the buttons to go');
+  });
+});
+
+describe('where owners answer for operators', () => {
+  it('a question says in their chats where it comes from, and goes from the chat of one who is no owner any more', async () => {
+    const carol: User = { ...ann, id: '30', name: 'Carol' };
+    const rig = await startWithOwnerIn('telegram', {
+      approvals: { by: 'owner' },
+      prepare: (_, store) => store.users.put(carol),
+    });
+    const options = ['Red', 'Blue'].map((label) => ({ label, description: '' }));
+    const questions = ['Which colour?', 'Which other?'].map((question) => ({ question, header: 'h', options }));
+    const ask = rig.host.ask('AskUserQuestion', { questions }, rig.run);
+    const hers = await rig.ownCard('Which colour?');
+    const carols = await rig.card('Which colour?', 'telegram:30');
+    expect(carols.text).toContain('Task #1 from Bob · “build it” · home · Telegram:');
+    rig.say('/approvals');
+    await rig.until(() => hers.isRemoved, 'the older card to go');
+
+    rig.say('/users role 30 operator');
+    await rig.untilChanged(carols, 'You are no longer an owner');
+    rig.pressOwn(await rig.ownCard('Which colour?'), 'Red');
+    rig.pressOwn(await rig.ownCard('Which other?'), 'Blue');
+
+    await rig.untilAnswer(ask);
+    expect(rig.chat.texts('telegram:30').join()).not.toContain('Which');
   });
 });
