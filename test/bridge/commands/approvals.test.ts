@@ -303,6 +303,18 @@ describe('/approvals', () => {
     );
   });
 
+  it('brings nothing where only the answer to the command is for one person, and others read the rest', async () => {
+    const rig = await startWithOwnerIn('discord');
+    await rig.askBash('npm test', rig.run);
+
+    rig.own.give(message('/approvals', { conversation: 'discord:-5', private: true }));
+
+    const told = () => rig.own.texts('discord:-5');
+    await rig.until(() => told().length > 0, 'a word');
+    expect(told()).toEqual(['The requests of all chats come to your private chat with me. Send /approvals there.']);
+    expect(rig.store.approvals.open()[0]?.cards).toEqual([group]);
+  });
+
   it('closes in every place when the group of the request has moved', async () => {
     const rig = await startWithOwnerIn('telegram');
     const { ask } = await rig.askBash('npm test', rig.run);
