@@ -56,7 +56,8 @@ export interface OpenApprovalsOptions {
 interface Open {
   ask: Ask;
   verdict?: Verdict | undefined;
-  card: Pick<Card, 'rules' | 'again'>;
+  rules: readonly PermissionRule[];
+  again: Card['again'];
   forget(): void;
 }
 
@@ -93,13 +94,14 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
   }
 
   return {
-    add({ id, taskId, promptId }, ask, card, ends) {
+    add({ id, taskId, promptId }, ask, { rules, again }, ends) {
       if (promptId !== undefined) waiting.begin(taskId);
       const onWithdrawn = () => ends.withdrawn(id);
       ask.withdrawn.addEventListener('abort', onWithdrawn, { once: true });
       approvals.set(id, {
         ask,
-        card,
+        rules,
+        again,
         forget() {
           ask.withdrawn.removeEventListener('abort', onWithdrawn);
           if (promptId !== undefined) waiting.end(taskId);
@@ -107,8 +109,8 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
       });
     },
     has: (approvalId) => approvals.has(approvalId),
-    again: (approvalId, place) => approvals.get(approvalId)?.card.again(place),
-    rulesOf: (approvalId) => approvals.get(approvalId)?.card.rules ?? [],
+    again: (approvalId, place) => approvals.get(approvalId)?.again(place),
+    rulesOf: (approvalId) => approvals.get(approvalId)?.rules ?? [],
     decided(approvalId, verdict) {
       const open = approvals.get(approvalId);
       if (open) open.verdict = verdict;

@@ -84,7 +84,7 @@ export function createCards(options: CardsOptions): Cards {
   async function make(asked: Asked): Promise<Card> {
     const { approval, ask, task } = asked;
     const reply = approval.cards.includes(task.conversation) && task.messageId ? { replyTo: task.messageId } : {};
-    const again = (place: ConversationId) => make({ ...asked, approval: { ...approval, cards: [place] } });
+    const again = againOf(asked);
     if (approval.kind === 'question') return plain(again, (place) => [{ ...question(approval, place), ...reply }]);
     if (approval.kind === 'plan') {
       const key = approvalCardKey(approval.id);
@@ -98,6 +98,11 @@ export function createCards(options: CardsOptions): Cards {
       });
     }
     return permission(asked, reply);
+  }
+
+  /** It holds what Claude asked, and none of the texts that the card shows. */
+  function againOf(asked: Asked): Card['again'] {
+    return (place) => make({ ...asked, approval: { ...asked.approval, cards: [place] } });
   }
 
   async function permission(asked: Asked, reply: Pick<Post, 'replyTo'>): Promise<Card> {
@@ -163,7 +168,7 @@ export function createCards(options: CardsOptions): Cards {
       ],
       rules,
       isDangerous: facts.dangers.length > 0 || ground.cautions.length > 0,
-      again: (place) => make({ ...asked, approval: { ...approval, cards: [place] }, offered: rules }),
+      again: againOf({ ...asked, offered: rules }),
       async discard() {
         for (const copy of [...copies.values()].flat()) await files.discard(copy);
       },
