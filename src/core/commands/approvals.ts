@@ -24,8 +24,11 @@ export const approvalsCommand: ChatCommand = {
   },
 };
 
-/** The answer to a command may be for one person alone where others read everything else, and so the cards. */
+/**
+ * The answer to a command may be for one person alone where others read everything else, and so the cards. A branch of a
+ * private chat is private.
+ */
 function isOwnChat({ platform, conversation, private: isPrivate }: CommandContext): boolean {
-  const target = platform(platformOf(conversation.id));
-  return isPrivate && (target?.isPrivate?.(conversation.id) ?? true);
+  const place = conversation.id.split(':', 2).join(':');
+  return isPrivate && (platform(platformOf(place))?.isPrivate?.(place) ?? true);
 }

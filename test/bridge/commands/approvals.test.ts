@@ -315,6 +315,16 @@ describe('/approvals', () => {
     expect(rig.store.approvals.open()[0]?.cards).toEqual([group]);
   });
 
+  it('brings the cards into a topic of the private chat as well', async () => {
+    const rig = await startWithOwnerIn('telegram');
+    const { ask } = await rig.askBash('npm test', rig.run);
+
+    rig.chat.give(message('/approvals', { conversation: 'telegram:1:7' }));
+
+    rig.press(await rig.card('npm test', 'telegram:1:7'), 'Allow once');
+    expect(await rig.untilAnswer(ask)).toEqual({ behavior: 'allow' });
+  });
+
   it('closes in every place when the group of the request has moved', async () => {
     const rig = await startWithOwnerIn('telegram');
     const { ask } = await rig.askBash('npm test', rig.run);
