@@ -34,6 +34,7 @@ import { formOf } from './cards/forms.ts';
 import { createClose } from './closing.ts';
 import { createDecide } from './deciding.ts';
 import { createOpenApprovals } from './open-approvals.ts';
+import { createOverview, type Overview } from './overview/overview.ts';
 import { createPress, type Press } from './pressing.ts';
 import { createReminders } from './reminders.ts';
 import { createRightToAnswer } from './right-to-answer.ts';
@@ -51,6 +52,7 @@ export interface Approvals extends Pick<Unanswered, 'lapseLeftOver' | 'enforce' 
   /** An approval is closed, and that is committed: Claude gets its answer, the task its place back. */
   closed(approvalId: string): void;
   answerByText: WrittenAnswers['take'];
+  overview: Overview;
   /** Nobody will answer, though tasks continue: denies what is open and all that is asked from now on. */
   leaveUnattended(): void;
 }
@@ -68,7 +70,7 @@ export interface ApprovalsOptions {
   folders: Pick<ApprovedFolders, 'of'>;
   platform(name: string): ChatPlatform | undefined;
   workplace: Workplace;
-  known: Pick<KnownPlatforms, 'buttonsIn' | 'textUnitsIn'>;
+  known: Pick<KnownPlatforms, 'buttonsIn' | 'textUnitsIn' | 'titleOf'>;
   modes: Modes;
   /** Whether the person of this task may no longer run tasks. */
   isRemoved(task: Task): boolean;
@@ -97,12 +99,13 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   const open = createOpenApprovals(options);
   const close = createClose({ ...options, open, onClosed: reminders.end });
   const automatic = createAutomaticAnswers(options);
-  const unanswered = createUnanswered({ ...options, ...settings, close, leave, eventually });
+  const unanswered = createUnanswered({ ...options, ...settings, approvers, close, leave, eventually });
   const askingTask = createAskingTask(options);
   const show = createShow({ ...options, open, reminders, approvers, cards, automatic, unanswered, leave });
   const decide = createDecide({ ...options, open, close, cards, grantMinutes });
   const right = createRightToAnswer({ store, approvers, modes, log });
   const words = createWrittenAnswers({ store, open, right, decide });
+  const overview = createOverview({ ...options, open, approvers, cards });
   const press = createPress({ store, outbox, open, right, decide, words, cards });
   /** Cards of a conversation come in the order of their asks, though some take longer to build. */
   const lastCards = new Map<ConversationId, Promise<void>>();
@@ -164,6 +167,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     formFor,
     closed: open.closed,
     answerByText: words.take,
+    overview,
     lapseLeftOver: unanswered.lapseLeftOver,
     leaveUnattended() {
       automatic.leaveUnattended();

@@ -1,6 +1,6 @@
 import { revealLine, revealProse } from '../../text/reveal/reveal.ts';
 import { describeRule } from '../grants/rules.ts';
-import type { Approval } from '../model/approval.ts';
+import { type Approval, isAskedIn } from '../model/approval.ts';
 import { folderTool, type PermissionMode, type PermissionRule } from '../model/permission.ts';
 import type { PressResult } from '../model/press.ts';
 import type { Task } from '../model/task.ts';
@@ -141,7 +141,10 @@ export function createDecide(options: DecideOptions): Decide {
     }
     const word = isSecret ? hiddenAnswer : short(revealProse(labels.join(', ')));
     if (answers.length < questionsIn(approval.input).length) {
-      for (const place of approval.cards) outbox.add(place, cards.question(answered), approval.taskId);
+      for (const place of approval.cards) {
+        const notify = isAskedIn(approval, place);
+        outbox.add(place, { ...cards.question(answered, place), notify }, approval.taskId);
+      }
       return { word };
     }
     const said = short(revealProse(answers.map((one) => one.join(', ')).join('; ')));

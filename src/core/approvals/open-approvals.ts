@@ -9,6 +9,7 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import { approvalCardKey } from './cards/card-keys.ts';
+import type { Card } from './cards/cards.ts';
 import { shownIndex } from './cards/outcome.ts';
 import type { Verdict } from './closing.ts';
 import { createWaitingTasks } from './waiting-tasks.ts';
@@ -18,9 +19,11 @@ import { createWaitingTasks } from './waiting-tasks.ts';
  * open.
  */
 export interface OpenApprovals {
-  /** Call it when the card is stored. `rules`: what a temporary permission would cover. */
-  add(approval: Approval, ask: Ask, rules: readonly PermissionRule[], ends: OpenEnds): void;
+  /** Call it when the card is stored. */
+  add(approval: Approval, ask: Ask, card: Pick<Card, 'rules' | 'again'>, ends: OpenEnds): void;
   has(approvalId: string): boolean;
+  /** Its card for another place; undefined: it is not open. */
+  again(approvalId: string, place: ConversationId): Promise<Card> | undefined;
   /** []: people can allow it only once, or it is not open. */
   rulesOf(approvalId: string): readonly PermissionRule[];
   /**
@@ -54,6 +57,7 @@ interface Open {
   ask: Ask;
   verdict?: Verdict | undefined;
   rules: readonly PermissionRule[];
+  again: Card['again'];
   forget(): void;
 }
 
@@ -90,13 +94,14 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
   }
 
   return {
-    add({ id, taskId, promptId }, ask, rules, ends) {
+    add({ id, taskId, promptId }, ask, { rules, again }, ends) {
       if (promptId !== undefined) waiting.begin(taskId);
       const onWithdrawn = () => ends.withdrawn(id);
       ask.withdrawn.addEventListener('abort', onWithdrawn, { once: true });
       approvals.set(id, {
         ask,
         rules,
+        again,
         forget() {
           ask.withdrawn.removeEventListener('abort', onWithdrawn);
           if (promptId !== undefined) waiting.end(taskId);
@@ -104,6 +109,7 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
       });
     },
     has: (approvalId) => approvals.has(approvalId),
+    again: (approvalId, place) => approvals.get(approvalId)?.again(place),
     rulesOf: (approvalId) => approvals.get(approvalId)?.rules ?? [],
     decided(approvalId, verdict) {
       const open = approvals.get(approvalId);

@@ -133,7 +133,7 @@ export function createPress({ store, outbox, open, right, decide, words, cards }
     store.approvals.change(approval.id, { ticked });
     // In order with the change that closes the card, so that no ticks come back after it.
     for (const place of approval.cards) {
-      const { key, ...card } = cards.question({ ...approval, ticked });
+      const { key, ...card } = cards.question({ ...approval, ticked }, place);
       outbox.add(place, { ...card, notify: false, ...(key && { replaces: key }) }, approval.taskId);
     }
     const shown = revealProse(label);

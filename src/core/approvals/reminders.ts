@@ -1,4 +1,5 @@
-import type { Approval } from '../model/approval.ts';
+import { type Approval, isAskedIn } from '../model/approval.ts';
+import { needsLine } from '../model/task-words.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store/store.ts';
 import { notice } from '../reply/notice.ts';
@@ -36,9 +37,11 @@ export function createReminders(options: RemindersOptions): Reminders {
     const approval = store.approvals.get(payload as string);
     if (approval?.state !== 'open') return undefined;
     dues.set(key, clock.now() + Math.max(firstMs, hourMs), payload);
-    for (const conversation of approval.cards) tell(conversation, approval);
+    // What an owner only looked at rings where people were asked, and not once more for the one who looked.
+    const places = approval.cards.filter((place) => isAskedIn(approval, place));
+    for (const conversation of places) tell(conversation, approval);
     return () => {
-      for (const conversation of approval.cards) outbox.kick(conversation);
+      for (const conversation of places) outbox.kick(conversation);
     };
   });
 
@@ -46,8 +49,8 @@ export function createReminders(options: RemindersOptions): Reminders {
     const card = store.outbox.messageOf(conversation, approvalCardKey(approval.id, shownIndex(approval)));
     // While the chat is out of reach, reminders would only pile up.
     if (card === undefined) return;
-    const post = notice(`Still needs your answer: ${approval.summary}`);
-    const person = store.tasks.get(approval.taskId)?.userId;
+    const task = store.tasks.get(approval.taskId);
+    const post = notice(task ? needsLine(task, 'still needs your answer', approval.summary) : approval.summary);
     outbox.add(
       conversation,
       {
@@ -56,7 +59,7 @@ export function createReminders(options: RemindersOptions): Reminders {
         replyTo: card,
         isFleeting: true,
         isUrgent: true,
-        ...(person !== undefined && { addressee: person }),
+        ...(task && { addressee: task.userId }),
       },
       approval.taskId,
     );

@@ -7,6 +7,7 @@ import type { Approval } from '../model/approval.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
+import { needsLine } from '../model/task-words.ts';
 import type { Approvers } from '../people/approvers.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -77,7 +78,7 @@ export function createShow(options: ShowOptions): Show {
       return;
     }
     store.atomically(() => put({ ...approval, dangerous: card.isDangerous }, card, task));
-    open.add(approval, ask, card.rules, unanswered);
+    open.add(approval, ask, card, unanswered);
     log.info('Claude waits for an answer', { task: task.number, tool: ask.tool });
   };
 
@@ -105,7 +106,7 @@ export function createShow(options: ShowOptions): Show {
       for (const post of card.postsFor(place))
         outbox.add(place, passing(post, place === task.conversation && isBelow), task.id);
     if (approval.cards.includes(task.conversation)) return;
-    const post = notice(`Waiting for an owner: ${approval.summary}`, task);
+    const post = notice(needsLine(task, 'waits for an owner', approval.summary), task);
     outbox.add(task.conversation, { ...post, notify: false, key: noticeKey(approval.id) }, task.id);
   }
 }

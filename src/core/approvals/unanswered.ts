@@ -1,12 +1,16 @@
 import type { Approval } from '../model/approval.ts';
-import type { ConversationId } from '../model/conversation.ts';
+import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
+import type { Approvers } from '../people/approvers.ts';
+import type { KnownPlatforms } from '../platforms/known-platforms.ts';
 import type { AskAnswer } from '../ports/host.ts';
 import type { Store } from '../ports/store/store.ts';
+import type { Outbox } from '../reply/outbox.ts';
 import type { Dues } from '../timing/dues.ts';
 import { approvalNeeding } from './cards/card-keys.ts';
 import type { Close } from './closing.ts';
 import type { OpenEnds } from './open-approvals.ts';
+import { takeCard } from './overview/take-card.ts';
 
 /** What becomes of an approval that nobody answers, after `timeoutMinutes` too. Outside of transactions. */
 export interface Unanswered extends OpenEnds {
@@ -17,7 +21,7 @@ export interface Unanswered extends OpenEnds {
   /** Denies the requests of tasks whose person no longer has access. */
   enforce(): void;
   /** A card, or the post it is about, will never arrive: denies the request unless another card exists. `key`: its name. */
-  cardLost(lost: { conversation: ConversationId; key: string | undefined }): void;
+  cardLost(lost: { conversation: ConversationId; key: string | undefined; isGone: boolean }): void;
   /** Nobody can answer in this place any more. */
   placeLost(conversation: ConversationId): void;
   /** The bridge stops; the next start takes up the waiting tasks. */
@@ -26,7 +30,10 @@ export interface Unanswered extends OpenEnds {
 
 export interface UnansweredOptions {
   store: Store;
+  outbox: Outbox;
   close: Close;
+  known: Pick<KnownPlatforms, 'titleOf'>;
+  approvers: Pick<Approvers, 'ofFormerOwners'>;
   dues: Pick<Dues, 'on'>;
   timeoutMinutes?: number | undefined;
   /** Whether the person of this task may no longer run tasks. */
@@ -37,12 +44,15 @@ export interface UnansweredOptions {
   eventually(work: () => void): void;
 }
 
+/** What stays of a card where nobody may answer any more. */
+const former = 'You are no longer an owner, so others answer this.';
+
 /** What Claude reads when nobody can answer. */
 export const nobody =
   'Nobody can be asked about this now. Do without it, or end your turn and say what you would need.';
 
 export function createUnanswered(options: UnansweredOptions): Unanswered {
-  const { store, close, dues, timeoutMinutes, isRemoved, leave, eventually } = options;
+  const { store, close, dues, approvers, known, timeoutMinutes, isRemoved, leave, eventually } = options;
 
   dues.on('timeout', ({ payload }) => {
     const approval = store.approvals.get(payload as string);
@@ -59,6 +69,25 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
 
   function lapse(approval: Approval, outcome: string): void {
     store.atomically(() => close(approval, { state: 'lapsed', outcome }));
+  }
+
+  /** For a place where a part of it never arrived. */
+  function incomplete({ summary, taskId, conversation }: Approval): string {
+    const where = known.titleOf(platformOf(conversation));
+    return `${summary} (#${store.tasks.get(taskId)?.number}, ${where}): I cannot show all of it here, so others answer it elsewhere.`;
+  }
+
+  /** Others may still answer elsewhere; if not, `outcome` is why nobody can. `words`: what stays of the card. */
+  function leavePlace(approval: Approval, place: ConversationId, outcome: string, words?: string): void {
+    const others = approval.cards.filter((one) => one !== place);
+    if (others.length === 0) {
+      deny(approval, outcome);
+      return;
+    }
+    store.atomically(() => {
+      store.approvals.change(approval.id, { cards: others });
+      if (words !== undefined) takeCard(options, approval, place, words);
+    });
   }
 
   return {
@@ -81,25 +110,26 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
     enforce() {
       for (const approval of store.approvals.open()) {
         const task = store.tasks.get(approval.taskId);
-        if (!task || !isRemoved(task)) continue;
-        deny(approval, `${task.userName} no longer has access`);
+        if (task && isRemoved(task)) {
+          deny(approval, `${task.userName} no longer has access`);
+          continue;
+        }
+        for (const place of approvers.ofFormerOwners(approval.cards)) {
+          const now = store.approvals.get(approval.id);
+          if (now?.state === 'open' && place !== now.conversation)
+            leavePlace(now, place, 'nobody can answer it', former);
+        }
       }
     },
-    cardLost({ conversation, key }) {
+    cardLost({ conversation, key, isGone }) {
       const id = key === undefined ? undefined : approvalNeeding(key);
       const approval = id === undefined ? undefined : store.approvals.get(id);
-      if (approval?.state !== 'open') return;
-      const others = approval.cards.filter((place) => place !== conversation);
-      // Owners elsewhere can still answer.
-      if (others.length > 0) store.approvals.change(approval.id, { cards: others });
-      else deny(approval, 'the request could not be shown');
+      if (approval?.state !== 'open' || !approval.cards.includes(conversation)) return;
+      leavePlace(approval, conversation, 'the request could not be shown', isGone ? undefined : incomplete(approval));
     },
     placeLost(conversation) {
       for (const approval of store.approvals.open()) {
-        if (!approval.cards.includes(conversation)) continue;
-        const others = approval.cards.filter((place) => place !== conversation);
-        if (others.length > 0) store.approvals.change(approval.id, { cards: others });
-        else deny(approval, 'its chat is gone');
+        if (approval.cards.includes(conversation)) leavePlace(approval, conversation, 'its chat is gone');
       }
     },
     stop() {

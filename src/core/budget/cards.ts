@@ -1,3 +1,4 @@
+import type { Block } from '../../text/document/blocks.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { Parking } from '../gates/parking.ts';
 import type { ConversationId } from '../model/conversation.ts';
@@ -20,7 +21,7 @@ export interface BudgetCards {
   isAsked(task: Task): boolean;
   isAskedIn(task: Task, conversation: ConversationId): boolean;
   /** Replaces the text of the cards by `text` and removes their buttons. Does nothing when there are none. */
-  settle(task: Task, text: string): void;
+  settle(task: Task, content: string | Block[]): void;
 }
 
 export interface BudgetCardsOptions {
@@ -78,6 +79,6 @@ export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
     },
     isAsked: ({ id }) => notices.of(id).length > 0,
     isAskedIn: ({ id }, place) => notices.of(id).some(({ conversation }) => conversation === place),
-    settle: ({ id }, text) => notices.settle(id, text),
+    settle: ({ id }, content) => notices.settle(id, content),
   };
 }

@@ -1,4 +1,4 @@
-import { timeOfDay } from '../../text/format/time-of-day.ts';
+import { moment, paragraph } from '../../text/document/blocks.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { TaskGate } from '../gates/gate.ts';
 import type { Parking } from '../gates/parking.ts';
@@ -118,7 +118,8 @@ export function createBudgets(options: BudgetsOptions): Budgets {
       }
       const detail = `run #${task.number} over the budget`;
       store.audit.append({ action: 'allowed', actor: actorOf(by), task: task.number, detail });
-      cards.settle(task, `${by.name} let task #${task.number} run over budget at ${timeOfDay(clock.now())}.`);
+      const now = clock.now();
+      cards.settle(task, [paragraph(`${by.name} let task #${task.number} run over budget at `, moment(now, now), '.')]);
       lifted.add(task.id);
       waiting.get(task.id)?.();
       return undefined;

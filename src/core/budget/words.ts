@@ -4,6 +4,7 @@ import type { SecretMask } from '../../text/secrets/mask.ts';
 import { oneLine } from '../../text/summary/one-line.ts';
 import type { Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
+import { needsLine } from '../model/task-words.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';
@@ -52,16 +53,18 @@ export function cardAtTask(task: Task, over: Overrun, ofOwner: boolean): Post {
     ['Run anyway', `anyway:${task.number}`],
     ['Cancel', `cancel:${task.number}`],
   ]);
-  return notice([paragraph(`${overrunInWords(task, over, ofOwner)} ${ask}`)], task, buttons);
+  const needs = ofOwner ? 'needs your answer' : 'waits for an owner';
+  const why = needsLine(task, needs, overrunInWords(task, over, ofOwner));
+  return notice([paragraph(`${why} ${ask}`)], task, buttons);
 }
 
 /** The question for owners elsewhere about someone else's task. */
 export function cardForOwners(task: Task, over: Overrun, mask: SecretMask): Post {
   const prompt = oneLine(mask(promptForPeople(task.prompt)), longestPrompt);
   const blocks: Block[] = [
-    paragraph(`${task.userName}’s task #${task.number} in “${task.project}”:`),
+    paragraph(needsLine(task, 'needs your answer', overrunInWords(task, over, false))),
     ...(prompt === '' ? [] : [{ type: 'quote' as const, blocks: [paragraph(prompt)] }]),
-    paragraph(`${overrunInWords(task, over, false)} Run it anyway? ${otherwise(over)}`),
+    paragraph(`Run it anyway? ${otherwise(over)}`),
   ];
   const buttons = actionButtons([
     ['Run anyway', `anyway:${task.number}`],

@@ -1,3 +1,4 @@
+import { approvalsCommand } from './approvals.ts';
 import { auditCommand } from './audit.ts';
 import { awakeAction, awakeCommand } from './awake.ts';
 import { anywayAction, skipAction } from './buttons/budget.ts';
@@ -56,6 +57,7 @@ export const chatCommands: readonly ChatCommand[] = [
   statusCommand,
   usageCommand,
   usersCommand,
+  approvalsCommand,
   auditCommand,
   awakeCommand,
   linkCommand,

@@ -1,5 +1,6 @@
 import { isBridgeError } from '../model/errors.ts';
 import type { Task } from '../model/task.ts';
+import { needsLine } from '../model/task-words.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SessionHolder } from '../ports/host.ts';
 import type { Hosts } from '../ports/hosts.ts';
@@ -60,7 +61,7 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
   /** @returns why it waits */
   function tell(task: Task, { where }: SessionHolder): string {
     const why = `This session is open in Claude at the desk (${where}).`;
-    const text = `${why} Task #${task.number} waits until it is closed there.`;
+    const text = needsLine(task, 'needs you', `${why} The task waits until it is closed there.`);
     const buttons = actionButtons([
       ['Work in a copy', `fork:${task.number}`],
       ['Cancel', `cancel:${task.number}`],

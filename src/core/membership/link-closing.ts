@@ -47,7 +47,7 @@ export function createLinkClosing(options: LinkClosingOptions): LinkClosing {
     const closed: LinkRequest = { ...request, state, closedAt: clock.now() };
     const { id, place, maker, asker } = closed;
     requests.put(closed);
-    const words = closedWords(closed, known);
+    const words = closedWords(closed, known, clock.now());
     const isUnseen = letters.withdraw(linkCardKey(id));
     if (!isUnseen && place) outbox.add(place, { ...notice(words.card), notify: false, replaces: linkCardKey(id) });
     letters.add(accountIdentity(asker), notice(words.asker));

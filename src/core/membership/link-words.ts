@@ -1,6 +1,7 @@
-import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { type Block, moment, paragraph } from '../../text/document/blocks.ts';
 import { timeOfDay } from '../../text/format/time-of-day.ts';
 import type { PlatformName } from '../model/conversation.ts';
+import type { EpochMs } from '../model/events.ts';
 import type { Post } from '../model/post.ts';
 import { accountInWords } from '../people/account-words.ts';
 import type { KnownPlatforms } from '../platforms/known-platforms.ts';
@@ -58,36 +59,36 @@ export function card({ id, maker, asker }: LinkRequest, known: KnownApps): Post 
   return { ...notice(blocks, undefined, buttons), key: linkCardKey(id) };
 }
 
-/** The text of the closed card, and the text for the account that asked. */
-export function closedWords(request: LinkRequest, known: KnownApps): { card: string; asker: string } {
-  const { state, closedAt = 0 } = request;
-  const time = timeOfDay(closedAt);
+/** The closed card, with the reader's own time, and the text for the account that asked. */
+export function closedWords(request: LinkRequest, known: KnownApps, now: EpochMs): { card: Block[]; asker: string } {
+  const { state, closedAt = now } = request;
   const app = known.titleOf(request.maker.platform);
   const [maker, asker] = [request.maker, request.asker].map((one) => accountInWords(one, known));
+  const card = (before: string, after: string) => [paragraph(before, moment(closedAt, now), after)];
   switch (state) {
     case 'linked':
       return {
-        card: `Linked with ${asker} at ${time}. /unlink ends it.`,
+        card: card(`Linked with ${asker} at `, '. /unlink ends it.'),
         asker: `Linked with ${maker}. /continue takes over what you last did there, /unlink ends the link.`,
       };
     case 'refused':
       return {
-        card: `You refused to link with ${asker} at ${time}. Nothing changed.`,
+        card: card(`You refused to link with ${asker} at `, '. Nothing changed.'),
         asker: `${maker} refused to link, in ${app}. Nothing changed.`,
       };
     case 'out':
       return {
-        card: `Closed at ${time}: ${asker} no longer has access. Nothing changed.`,
+        card: card('Closed at ', `: ${asker} no longer has access. Nothing changed.`),
         asker: 'Your request to link is closed: one of the accounts no longer has access. Nothing changed.',
       };
     case 'taken':
       return {
-        card: `Closed at ${time}: ${asker} or you are linked now. Nothing changed.`,
+        card: card('Closed at ', `: ${asker} or you are linked now. Nothing changed.`),
         asker: 'Your request to link is closed: one of the accounts is linked now. Nothing changed.',
       };
     default:
       return {
-        card: `The request from ${asker} expired at ${time}. Nothing changed.`,
+        card: card(`The request from ${asker} expired at `, '. Nothing changed.'),
         asker: `Your request to link expired: nobody confirmed it in ${app}. Nothing changed.`,
       };
   }

@@ -12,7 +12,7 @@ export interface Approval {
   promptId: string | undefined;
   /** Where the task runs. */
   conversation: ConversationId;
-  /** Where its cards are: people can answer only there. Mostly the task's own conversation. */
+  /** Where its cards are: people can answer only there. Mostly the task's own conversation; owners can add their own. */
   cards: ConversationId[];
   tool: string;
   /** Questions: the tool's input as Claude gave it. Nothing for other kinds: it may hold secrets. */
@@ -33,6 +33,11 @@ export interface Approval {
   closedBy: { platform: PlatformName; id: string; name: string } | undefined;
   /** For people, after "Ann": `allowed it once`; without a person, the reason: `the bridge restarted`. */
   outcome: string | undefined;
+}
+
+/** Whether its people are asked there; elsewhere an owner only looks at it. */
+export function isAskedIn({ cards, conversation }: Approval, place: ConversationId): boolean {
+  return place === conversation || !cards.includes(conversation);
 }
 
 export type ApprovalChange = Partial<Pick<Approval, 'answers' | 'ticked' | 'awaiting' | 'summary' | 'cards'>>;

@@ -50,3 +50,11 @@ export function tooLateFor(task: Task): string {
 export function parkedWords({ reason }: Task): string {
   return `waiting${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`} · `;
 }
+
+/**
+ * The first line of what needs a person, which a notification shows: where, what is needed, and why.
+ * `✋ my-project · #12 needs your answer: Bash npm test`
+ */
+export function needsLine({ project, number }: Pick<Task, 'project' | 'number'>, what: string, why: string): string {
+  return `${marks.needsYou} ${project} · #${number} ${what}: ${why}`;
+}

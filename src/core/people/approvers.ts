@@ -28,9 +28,16 @@ export interface Approvers {
   refusal(user: User, approval: Approval): string | undefined;
   /** The conversations that get a card; the task's own comes first, if it is one of them. */
   places(task: Task): Promise<ConversationId[]>;
+  /** This place is the private chat of an owner: a card goes there. */
+  isChatOf(owner: User, place: ConversationId): void;
+  /** Those of these places that are the private chats of people who are no longer owners. */
+  ofFormerOwners(places: readonly ConversationId[]): ConversationId[];
 }
 
 export function createApprovers({ store, allowList, by, platform, clock, log, signal }: ApproversOptions): Approvers {
+  /** Whose private chats cards went to. In memory only: a restart closes all approvals. */
+  const chats = new Map<ConversationId, Pick<User, 'platform' | 'id'>>();
+
   function isOwner(task: Task): boolean {
     return allowList.find(task.platform, { id: task.userId })?.role === 'owner';
   }
@@ -39,7 +46,9 @@ export function createApprovers({ store, allowList, by, platform, clock, log, si
     try {
       const place = platform(owner.platform)?.privateConversation?.(owner.id, signal);
       // A silent platform must not keep the question from the owners on another.
-      return await Promise.race([place, clock.sleep(placeMs, signal).then(() => undefined)]);
+      const found = await Promise.race([place, clock.sleep(placeMs, signal).then(() => undefined)]);
+      if (found !== undefined) chats.set(found, owner);
+      return found;
     } catch (error) {
       log.warn('an owner cannot be asked', { platform: owner.platform, user: owner.id, error });
       return undefined;
@@ -62,5 +71,11 @@ export function createApprovers({ store, allowList, by, platform, clock, log, si
       // No owner has a private chat here: one may look into the chat of the task.
       return places.length > 0 ? places : [task.conversation];
     },
+    isChatOf: (owner, place) => void chats.set(place, owner),
+    ofFormerOwners: (places) =>
+      places.filter((place) => {
+        const person = chats.get(place);
+        return person !== undefined && allowList.roleOf(person.platform, person.id) !== 'owner';
+      }),
   };
 }

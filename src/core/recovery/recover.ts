@@ -1,6 +1,7 @@
 import { type PlatformName, platformOf } from '../model/conversation.ts';
 import { isBridgeError } from '../model/errors.ts';
 import type { Attempt, Task, TaskState } from '../model/task.ts';
+import { needsLine } from '../model/task-words.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Store } from '../ports/store/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
@@ -99,9 +100,13 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
   function interrupted(task: Task): void {
     const preview = store.tasks.preview(task.id);
     const post = notice(
-      task.state === 'waiting'
-        ? `The bridge restarted while Claude waited for your answer in task #${task.number}. Let Claude continue? It will ask again.`
-        : `The bridge stopped while Claude was working on task #${task.number}, so it is only partly done. Let Claude check what is done and continue?`,
+      needsLine(
+        task,
+        'needs your answer',
+        task.state === 'waiting'
+          ? 'The bridge restarted while Claude waited for your answer. Let Claude continue? It will ask again.'
+          : 'The bridge stopped while Claude was working, so it is only partly done. Let Claude check what is done and continue?',
+      ),
       task,
       actionButtons([
         ['Continue', `continue:${task.number}`],

@@ -24,7 +24,7 @@ export interface StandingNotices {
   /** What `tell` adds to the outbox, for a caller that adds it with other posts. The notice is open from now on. */
   toTell(standing: StandingNotice, post: Post): Post;
   /** Its last change: shows `word` from now on, without buttons. Does nothing when the task has no notice. */
-  settle(taskId: string, word: string): void;
+  settle(taskId: string, word: string | Block[]): void;
   /** As `settle`, for one notice. */
   settleOne(standing: StandingNotice, content: string | Block[]): void;
   /** Its end: it goes; where it cannot, it shows `word`. */
@@ -59,7 +59,7 @@ export function createStandingNotices({ store, outbox, kind }: StandingNoticesOp
     });
   }
 
-  function settle(taskId: string, word: string): void {
+  function settle(taskId: string, word: string | Block[]): void {
     const settled = of(taskId);
     if (settled.length === 0) return;
     store.atomically(() => {

@@ -40,7 +40,8 @@ export function decisionsIn(
 function isPassing({ state, kind, dangerous, closedBy, cards }: Approval, task: Task): boolean {
   if (state !== 'allowed' || kind === 'plan' || dangerous) return false;
   const isOwn = closedBy?.platform === task.platform && closedBy.id === task.userId;
-  return isOwn && cards.every((place) => place === task.conversation);
+  // An owner who looked at it elsewhere keeps the line there.
+  return isOwn && cards.includes(task.conversation);
 }
 
 function removalsOf(approval: Approval, now: EpochMs): Post[] {

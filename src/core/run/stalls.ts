@@ -2,6 +2,7 @@ import { formatDuration } from '../../text/format/duration.ts';
 import { isBridgeError } from '../model/errors.ts';
 import type { AgentEvent } from '../model/events.ts';
 import type { Task } from '../model/task.ts';
+import { needsLine } from '../model/task-words.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
@@ -56,7 +57,7 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
 
   function tell(task: Task, silentMs: number): void {
     const { id: taskId, conversation, number } = task;
-    const text = `Claude has been quiet for ${formatDuration(silentMs)} in task #${number}.`;
+    const text = needsLine(task, 'needs you', `Claude has been quiet for ${formatDuration(silentMs)}.`);
     const buttons = actionButtons([
       ['Wait', `wait:${number}`],
       ['Nudge', `nudge:${number}`],

@@ -1,9 +1,11 @@
+import type { ConversationId } from '../../core/model/conversation.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { OutboxStore } from '../../core/ports/store/store.ts';
-import type { Sqlite } from '../database/sqlite.ts';
+import { atomic, type Sqlite } from '../database/sqlite.ts';
 
 /** Which message each post with a key became. */
-export interface KeyedMessages extends Pick<OutboxStore, 'messageOf' | 'sentMessage' | 'keysLike' | 'keyOf'> {
+export interface KeyedMessages
+  extends Pick<OutboxStore, 'messageOf' | 'sentMessage' | 'keysLike' | 'keyOf' | 'rename'> {
   /** `seq`: of the post, or of the change of an older one. */
   arrived(seq: number, messageId: string): void;
 }
@@ -35,6 +37,15 @@ export function createKeyedMessages(sqlite: Sqlite, clock: Clock): KeyedMessages
        WHERE conversation = @conversation AND key >= @beginning AND key < @beginning || char(1114111)`,
     )
     .pluck();
+  const renameMessages = sqlite.prepare(
+    'UPDATE keyed_messages SET key = @renamed WHERE conversation = @conversation AND key = @key',
+  );
+  const renameChanges = ['replaces', 'removes'].map((field) =>
+    sqlite.prepare(
+      `UPDATE outbox SET post = json_set(post, '$.${field}', @renamed)
+       WHERE conversation = @conversation AND state = 'pending' AND post ->> '$.${field}' = @key`,
+    ),
+  );
   const keyOf = sqlite
     .prepare<unknown[], string>('SELECT key FROM keyed_messages WHERE conversation = ? AND message_id = ?')
     .pluck();
@@ -50,6 +61,9 @@ export function createKeyedMessages(sqlite: Sqlite, clock: Clock): KeyedMessages
       return found && { messageId: found.messageId, addedAt: found.addedAt ?? undefined };
     },
     keysLike: (conversation, beginning) => keysLike.all({ conversation, beginning }),
+    rename: atomic(sqlite, (conversation: ConversationId, key: string, renamed: string) => {
+      for (const rename of [renameMessages, ...renameChanges]) rename.run({ conversation, key, renamed });
+    }),
     keyOf: (conversation, messageId) => keyOf.get(conversation, messageId),
   };
 }

@@ -154,6 +154,7 @@ export function createOutboxStore(
     messageOf: messages.messageOf,
     sentMessage: messages.sentMessage,
     keysLike: messages.keysLike,
+    rename: messages.rename,
     keyOf: messages.keyOf,
   };
 }

@@ -381,7 +381,7 @@ describe('who may answer', () => {
 
     expect(post.conversation).toBe('telegram:1');
     expect(post.text).toContain('Task #1 from Bob');
-    expect(chat.texts('telegram:3')).toEqual([expect.stringContaining('Waiting for an owner')]);
+    expect(chat.texts('telegram:3')).toEqual(['✋ home · #1 waits for an owner: Bash npm test']);
     press(post, 'Allow once', as(bob));
     await untilWord('Only an owner can answer this.');
     press(post, 'Allow once');
@@ -395,13 +395,16 @@ describe('a request nobody answers', () => {
   it('is brought to mind after half an hour, then every hour', async () => {
     const { askBash, run, clock, chat, until } = await startAsking();
     const { post } = await askBash('npm test', run);
-    const reminders = () => chat.arrived.filter(({ text }) => text.startsWith('Still needs'));
+    const reminders = () => chat.arrived.filter(({ text }) => text.includes('still needs'));
 
     await clock.advance(29 * minute);
     expect(reminders()).toHaveLength(0);
     await clock.advance(minute);
     await until(() => reminders().length === 1, 'a reminder');
-    expect(reminders()[0]).toMatchObject({ notify: true, replyTo: post.messageId });
+    expect(reminders()[0]).toMatchObject({
+      ...{ text: '✋ home · #1 still needs your answer: Bash npm test' },
+      ...{ notify: true, replyTo: post.messageId },
+    });
     await clock.advance(59 * minute);
     expect(reminders()).toHaveLength(1);
     await clock.advance(minute);

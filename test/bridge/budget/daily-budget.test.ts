@@ -57,7 +57,7 @@ describe('a task that may pass the budget of the day', () => {
     const { card, host, untilState } = await nearlyUsedUp();
 
     expect(card.text).toBe(
-      'Your budget for today ($5.00) may not be enough: $4.80 spent, and a task in “home” usually costs about $0.40. Run #4 anyway? If not, it waits until tomorrow.',
+      '✋ home · #4 needs your answer: Your budget for today ($5.00) may not be enough: $4.80 spent, and a task in “home” usually costs about $0.40. Run #4 anyway? If not, it waits until tomorrow.',
     );
     expect(card.buttons).toEqual([
       { label: 'Run anyway', action: 'anyway:4' },
@@ -186,7 +186,7 @@ describe('what the day’s budget includes', () => {
     // A task costs more than Ann's whole budget, too; but nothing of Bob's is hers.
     expect((await untilCard(rig, 'telegram:5')).text).toContain('is used up: $1.50 spent.');
     expect((await untilCard(rig, 'telegram:-7')).text).toBe(
-      'Your budget for today ($1.00) may not be enough: a task in “home” usually costs about $1.50. Run #3 anyway? If not, it waits.',
+      '✋ home · #3 needs your answer: Your budget for today ($1.00) may not be enough: a task in “home” usually costs about $1.50. Run #3 anyway? If not, it waits.',
     );
   });
 
@@ -205,10 +205,12 @@ describe('a task of an operator', () => {
     const { his, hers } = await usedUpByOperator();
 
     const why = 'Bob’s budget for today ($5.00) is used up: $5.00 spent.';
-    expect(his.text).toBe(`${why} An owner can run #3 anyway. If not, it waits until tomorrow.`);
-    expect(hers.text).toContain('Bob’s task #3 in “home”:');
+    expect(his.text).toBe(
+      `✋ home · #3 waits for an owner: ${why} An owner can run #3 anyway. If not, it waits until tomorrow.`,
+    );
+    expect(hers.text.split('\n')[0]).toBe(`✋ home · #3 needs your answer: ${why}`);
     expect(hers.text).toContain('deploy the site');
-    expect(hers.text).toContain(`${why} Run it anyway?`);
+    expect(hers.text).toContain('Run it anyway?');
   });
 
   it('cannot be let run by the operator', async () => {

@@ -12,7 +12,7 @@ async function openAtDesk(options: RigOptions = {}): Promise<Rig & { sessionId: 
   await untilState(1, 'done');
   host.openAtDesk.set(first.sessionId, 4711);
   chat.give(message('two'));
-  await untilText('open in Claude at the desk (process 4711)');
+  await untilText('✋ home · #2 needs you: This session is open in Claude at the desk (process 4711).');
   await untilState(2, 'parked');
   await rig.until(() => rig.store.outbox.waiting().length === 0, 'the notice to be known to have arrived');
   return { ...rig, sessionId: first.sessionId };

@@ -133,7 +133,7 @@ it('no reminder is sent elsewhere, or later, of a request that is denied because
   chat.give(place(thread, 'back'));
   await until(() => store.outbox.waiting().length === 0, 'all to be sent');
 
-  expect(chat.arrived.map(({ text }) => text).filter((text) => text.includes('Still needs'))).toEqual([]);
+  expect(chat.arrived.map(({ text }) => text).filter((text) => text.includes('still needs'))).toEqual([]);
 });
 
 it('what waits for a topic that is gone is not tried at each message beside it, only when it may be back', async () => {

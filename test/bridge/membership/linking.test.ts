@@ -159,7 +159,8 @@ describe('linking', () => {
     chat.give(press((await card()).buttons[1]!.action));
 
     await until(() => word() === 'Refused.', 'the word');
-    await untilText('You refused to link with Bobby (Discord, @bobby, id 900)');
+    const refused = await untilText('You refused to link with Bobby (Discord, @bobby, id 900)');
+    expect(refused).toMatch(/ at \d\d:\d\d UTC\. Nothing changed\.$/);
     await untilDiscord('refused to link, in Telegram', 'discord:900');
     expect(accounts()).toBe(1);
     expect(audit()).toEqual(['link-code-made', 'link-requested', 'link-refused']);

@@ -265,7 +265,7 @@ async function askPeople(rig: Rig, { begin }: Claude): Promise<Record<string, nu
   pressOn(chat, second2, '☐ M');
   await until(() => second2.buttons.some(({ label }) => label === '☑ M'), 'a tick');
   await clock.advance(31 * minute);
-  await untilText('Still needs your answer', 'telegram:-22');
+  await untilText('still needs your answer', 'telegram:-22');
 
   const permission = await begin('clean the build', { conversation: 'telegram:1' });
   for (const [command, label] of [

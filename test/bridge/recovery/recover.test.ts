@@ -161,7 +161,7 @@ describe('a task that claude was interrupted in', () => {
   it('is reported with buttons, and Claude is not asked before one is pressed', async () => {
     const { chat, host, untilText, untilState, untilRun } = await crashInTask(unfinished);
 
-    await untilText('only partly done');
+    expect(await untilText('only partly done')).toMatch(/^✋ home · #1 needs your answer: The bridge stopped while /);
     await untilState(1, 'interrupted');
     expect(chat.arrived[0]?.buttons.map(({ action }) => action)).toEqual(['continue:1', 'retry:1', 'drop:1']);
     expect((await untilRun(1)).text).toBe('then test it');

@@ -72,7 +72,7 @@ it('the summary of a card, its reminder and what comes in its place have nothing
   );
   const post = await rig.card('Run this command?');
   await rig.clock.advance(30 * 60_000);
-  const reminder = await rig.untilText('Still needs your answer');
+  const reminder = await rig.untilText('still needs your answer');
   rig.press(post, 'Deny');
   await rig.untilAnswer(ask);
   await rig.untilChanged(post, 'Ann denied it');

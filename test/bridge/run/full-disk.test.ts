@@ -177,7 +177,7 @@ it('people are reminded of what claude asks when there is space again', async ()
 
   await clock.advance(60 * 60_000);
 
-  await untilText('Still needs your answer');
+  await untilText('still needs your answer');
 });
 
 it('a task continues though its person cannot be told that Claude is quiet', async () => {

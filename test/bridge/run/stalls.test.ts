@@ -15,7 +15,7 @@ async function quiet(options: RigOptions = {}): Promise<Rig & { run: Run }> {
   rig.chat.give(message('work'));
   const run = await rig.untilRun(1);
   run.emit({ type: 'stalled', silentMs: 5 * minute });
-  await rig.untilText('Claude has been quiet for 5 min');
+  await rig.untilText('✋ home · #1 needs you: Claude has been quiet for 5 min');
   return { ...rig, run };
 }
 

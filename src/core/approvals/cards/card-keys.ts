@@ -28,3 +28,8 @@ export function approvalOfKey(key: string): { approvalId: string; index: number 
   const match = /^([\w-]{16})\.(\d+)$/.exec(key);
   return match ? { approvalId: match[1]!, index: Number(match[2]) } : undefined;
 }
+
+/** The keys of the posts that show this approval now, among `keys`; `index`: which of its questions. */
+export function keysOfCard(keys: readonly string[], approvalId: string, index: number): string[] {
+  return keys.filter((key) => key === approvalCardKey(approvalId, index) || key.startsWith(`${approvalId}.subject`));
+}

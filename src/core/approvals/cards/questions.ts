@@ -1,11 +1,11 @@
 import { hiddenDangers } from '../../../danger/hidden-text.ts';
-import { type Block, paragraph } from '../../../text/document/blocks.ts';
+import { type Block, moment, paragraph } from '../../../text/document/blocks.ts';
 import { isBlank } from '../../../text/format/clean.ts';
-import { timeOfDay } from '../../../text/format/time-of-day.ts';
 import { revealCode, revealProse } from '../../../text/reveal/reveal.ts';
 import type { SecretMask } from '../../../text/secrets/mask.ts';
 import { maskShown } from '../../../text/secrets/mask-shown.ts';
 import type { Approval } from '../../model/approval.ts';
+import type { EpochMs } from '../../model/events.ts';
 import type { Button } from '../../model/post.ts';
 import type { ButtonLimits } from '../../ports/capabilities.ts';
 import { elicitationTool } from '../../ports/host.ts';
@@ -85,8 +85,17 @@ function areNumbered(options: Question['options'], { labelUnits = longestLabel }
   return shown.size < labels.length || labels.some((label) => label.length > longest || label.includes('\n'));
 }
 
-/** The card of the question at `index`: all texts of its options that the buttons do not hold. */
-export function questionBlocks(approval: Approval, index: number, mask: SecretMask, limits: ButtonLimits): Block[] {
+/**
+ * The card of the question at `index`: all texts of its options that the buttons do not hold. `about`: a line about
+ * where it comes from.
+ */
+export function questionBlocks(
+  approval: Approval,
+  index: number,
+  mask: SecretMask,
+  limits: ButtonLimits,
+  about?: string,
+): Block[] {
   const questions = questionsIn(approval.input);
   const { question, options, multiSelect } = questions[index]!;
   const count = questions.length > 1 ? ` (${index + 1} of ${questions.length})` : '';
@@ -101,6 +110,7 @@ export function questionBlocks(approval: Approval, index: number, mask: SecretMa
       ...hiddenDangers([elicited?.message, ...textsIn(questions[index])].join('\n'), 'content'),
       ...(elicited ? pageDangers(elicited) : []),
     ]),
+    ...(about === undefined ? [] : [paragraph(revealProse(about))]),
     { type: 'paragraph', children: [{ type: 'bold', children: [{ type: 'text', text: `${asker}${count}` }] }] },
     ...(elicited?.message ? [paragraph(seen(elicited.message))] : []),
     paragraph(seen(question)),
@@ -175,10 +185,10 @@ const longestAnswer = 300;
 const longestQuestion = 500;
 
 /** What takes the place of the card once the question is answered. */
-export function answeredBlocks(approval: Approval, index: number, by: string, at: number): Block[] {
+export function answeredBlocks(approval: Approval, index: number, by: string, at: EpochMs): Block[] {
   const { question } = questionsIn(approval.input)[index]!;
   const answer = cut(revealProse((approval.answers[index] ?? []).join(', ')), longestAnswer);
-  return [paragraph(cut(revealProse(question), longestQuestion)), paragraph(`${by}: ${answer} (${timeOfDay(at)})`)];
+  return [paragraph(cut(revealProse(question), longestQuestion)), paragraph(`${by}: ${answer}, `, moment(at, at))];
 }
 
 function cut(words: string, most: number): string {

@@ -1,5 +1,6 @@
 import type { SecretMask } from '../../../text/secrets/mask.ts';
 import type { TaskControl } from '../../actions/task-control.ts';
+import type { Overview } from '../../approvals/overview/overview.ts';
 import type { Budgets } from '../../budget/daily-budget.ts';
 import type { ApprovedFolders } from '../../folders/approved.ts';
 import type { Holds } from '../../gates/holds.ts';
@@ -28,6 +29,7 @@ export interface CommandServices extends TaskServices, PeopleServices, BridgeFac
   store: Store;
   clock: Clock;
   outbox: Outbox;
+  approvals: { overview: Overview };
   sendFile: Pick<SendFile, 'send'>;
   folders: Pick<ApprovedFolders, 'judge'>;
   platform(name: string): ChatPlatform | undefined;

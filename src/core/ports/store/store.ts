@@ -184,6 +184,8 @@ export interface OutboxStore {
   ): { messageId: string; addedAt: EpochMs | undefined } | undefined;
   /** The keys that begin like this, of posts that arrived there. */
   keysLike(conversation: ConversationId, beginning: string): string[];
+  /** The messages of this key, and the changes that wait for them, have another one from now on. */
+  rename(conversation: ConversationId, key: string, renamed: string): void;
   /** The key of the post that became this message. */
   keyOf(conversation: ConversationId, messageId: string): string | undefined;
 }
