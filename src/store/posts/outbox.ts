@@ -55,10 +55,12 @@ export function createOutboxStore(
        AND post ->> '$.retracts' IS NULL`,
   );
   const withdraw = sqlite.prepare(`DELETE FROM outbox WHERE conversation = ? AND ${untried} AND post ->> '$.key' = ?`);
-  // They mean the message that has the key by now, not the one that comes.
-  const hurryChanges = sqlite.prepare(
-    `UPDATE outbox SET rank = ${ranks.ordinary} WHERE conversation = @conversation AND state = 'pending'
-       AND rank = ${ranks.replaces} AND @key IN (post ->> '$.replaces', post ->> '$.removes')`,
+  // They mean the message that has the key by now, or the post that will be it, not the one that comes.
+  const hurryOlder = ['pending', 'lost'].map((state) =>
+    sqlite.prepare(
+      `UPDATE outbox SET rank = @rank WHERE conversation = @conversation AND state = '${state}'
+         AND rank > @rank AND @key IN (post ->> '$.key', post ->> '$.replaces', post ->> '$.removes')`,
+    ),
   );
   const isPending = sqlite.prepare(
     "SELECT 1 FROM outbox WHERE conversation = ? AND state = 'pending' AND post ->> '$.key' = ? LIMIT 1",
@@ -79,6 +81,7 @@ export function createOutboxStore(
   const lostWithKey = sqlite.prepare<unknown[], { seq: number; post: string }>(
     "SELECT seq, post FROM outbox WHERE state = 'lost' AND conversation = ? AND post ->> '$.key' = ?",
   );
+  const drop = sqlite.prepare('DELETE FROM outbox WHERE seq = ?');
   const changePost = sqlite.prepare('UPDATE outbox SET post = ?, parts = NULL, sent = 0 WHERE seq = ?');
   const revive = sqlite.prepare(
     "UPDATE outbox SET state = 'pending', error = NULL, done_at = NULL, tries = 0 WHERE state = 'lost' AND conversation = ?",
@@ -103,7 +106,7 @@ export function createOutboxStore(
         overtakeAll.run({ conversation, removes });
         if (withdraw.run(conversation, removes).changes > 0 && !isInChat(conversation, removes)) return;
       }
-      if (key !== null) hurryChanges.run({ conversation, key });
+      if (key !== null) for (const hurry of hurryOlder) hurry.run({ conversation, key, rank: rankOf(post) });
       texts.write(post, (row) => insert.run(conversation, taskId ?? null, row, rankOf(post), clock.now()));
       sqlite.feed.note({ type: 'post-added', conversation });
     }),
@@ -128,14 +131,22 @@ export function createOutboxStore(
     failed: ends.failed,
     lost: ends.lost,
     gone,
-    changeLost: atomic(sqlite, (conversation: ConversationId, { blocks, buttons, key, replaces }: Post) => {
-      for (const { seq, post } of lostWithKey.all(conversation, replaces)) {
+    changeLost: atomic(sqlite, (conversation: ConversationId, { blocks, buttons, key, replaces, removes }: Post) => {
+      const named = removes ?? replaces!;
+      const lost = lostWithKey.all(conversation, named);
+      for (const { seq, post } of lost) {
+        if (removes !== undefined) {
+          drop.run(seq);
+          continue;
+        }
         const { buttons: _, ...rest } = JSON.parse(post) as Post;
         changePost.run(
           JSON.stringify({ ...rest, blocks, ...(buttons && { buttons }), ...(key !== undefined && { key }) }),
           seq,
         );
       }
+      const arrived = messages.seqOf(conversation, named) ?? 0;
+      return lost.some(({ seq }) => seq > arrived);
     }),
     revive(conversation) {
       if (revive.run(conversation).changes > 0) sqlite.feed.note({ type: 'post-added', conversation });
@@ -145,7 +156,7 @@ export function createOutboxStore(
       return row && { post: texts.read(row), state: row.state, error: row.error ?? undefined };
     },
     messageOf: messages.messageOf,
-    sentMessage: messages.sentMessage,
+    sentBefore: messages.sentBefore,
     keysLike: messages.keysLike,
     keyOf: messages.keyOf,
   };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ConversationId } from '../../model/conversation.ts';
 import { isBridgeError } from '../../model/errors.ts';
 import type { EpochMs } from '../../model/events.ts';
-import type { Part, Post } from '../../model/post.ts';
+import { changesMessage, type Part, type Post } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -66,17 +66,15 @@ export function createBringPart({ store, persist, clock, log, signal }: BringPar
   return async function bring(target, entry, part) {
     const { post } = entry;
     const conversation = store.currentConversation(entry.conversation);
-    if (post.removes !== undefined) return takeAway(target, conversation, post, part);
-    if (post.replaces === undefined) {
+    if (!changesMessage(post)) {
       const arrived = await deliver(target, conversation, post, part);
       return stayed(entry, conversation, arrived);
     }
-    const messageId = store.outbox.messageOf(conversation, post.replaces);
-    if (messageId === undefined) {
-      await persist(() => store.outbox.changeLost(conversation, post));
-      return undefined;
-    }
-    await change(target, conversation, messageId, part);
+    // A newer post of the name may wait until its chat is back.
+    if (await persist(() => store.outbox.changeLost(conversation, post))) return undefined;
+    if (post.removes !== undefined) return takeAway(target, conversation, entry, part);
+    const messageId = store.outbox.messageOf(conversation, post.replaces!);
+    if (messageId !== undefined) await change(target, conversation, messageId, part);
     return messageId;
   };
 
@@ -92,15 +90,12 @@ export function createBringPart({ store, persist, clock, log, signal }: BringPar
   async function takeAway(
     target: ChatPlatform,
     conversation: ConversationId,
-    post: Post,
+    { seq, post }: OutboxEntry,
     part: Part,
   ): Promise<undefined> {
-    const sent = store.outbox.sentMessage(conversation, post.removes!);
-    if (sent === undefined) {
-      await persist(() => store.outbox.changeLost(conversation, { ...post, replaces: post.removes! }));
-    } else if (!(await removed(target, conversation, sent))) {
-      await change(target, conversation, sent.messageId, part);
-    }
+    // A newer one is not meant: this may have waited until its chat was back.
+    const sent = store.outbox.sentBefore(seq, conversation, post.removes!);
+    if (sent && !(await removed(target, conversation, sent))) await change(target, conversation, sent.messageId, part);
     return undefined;
   }
 
