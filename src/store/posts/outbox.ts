@@ -3,7 +3,7 @@ import type { EndSign, Post } from '../../core/model/post.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { OutboxEntry, OutboxStore, StoredAnswer } from '../../core/ports/store/store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
-import { createKeyedMessages } from './keyed-messages.ts';
+import { createKeyedMessages, type KeyedMessages } from './keyed-messages.ts';
 import { createPostTexts, type PostTexts } from './long-posts.ts';
 import { packParts, unpackParts } from './packed-parts.ts';
 
@@ -78,11 +78,6 @@ export function createOutboxStore(
   const tried = sqlite.prepare('UPDATE outbox SET tries = tries + 1 WHERE seq = ?');
   const ends = createEnds(sqlite, clock);
   const gone = conversationsWith(sqlite, 'lost');
-  const lostWithKey = sqlite.prepare<unknown[], { seq: number; post: string }>(
-    "SELECT seq, post FROM outbox WHERE state = 'lost' AND conversation = ? AND post ->> '$.key' = ?",
-  );
-  const drop = sqlite.prepare('DELETE FROM outbox WHERE seq = ?');
-  const changePost = sqlite.prepare('UPDATE outbox SET post = ?, parts = NULL, sent = 0 WHERE seq = ?');
   const revive = sqlite.prepare(
     "UPDATE outbox SET state = 'pending', error = NULL, done_at = NULL, tries = 0 WHERE state = 'lost' AND conversation = ?",
   );
@@ -131,23 +126,7 @@ export function createOutboxStore(
     failed: ends.failed,
     lost: ends.lost,
     gone,
-    changeLost: atomic(sqlite, (conversation: ConversationId, { blocks, buttons, key, replaces, removes }: Post) => {
-      const named = removes ?? replaces!;
-      const lost = lostWithKey.all(conversation, named);
-      for (const { seq, post } of lost) {
-        if (removes !== undefined) {
-          drop.run(seq);
-          continue;
-        }
-        const { buttons: _, ...rest } = JSON.parse(post) as Post;
-        changePost.run(
-          JSON.stringify({ ...rest, blocks, ...(buttons && { buttons }), ...(key !== undefined && { key }) }),
-          seq,
-        );
-      }
-      const arrived = messages.seqOf(conversation, named) ?? 0;
-      return lost.some(({ seq }) => seq > arrived);
-    }),
+    changeLost: createChangeLost(sqlite, messages),
     revive(conversation) {
       if (revive.run(conversation).changes > 0) sqlite.feed.note({ type: 'post-added', conversation });
     },
@@ -174,6 +153,34 @@ function conversationsWith(sqlite: Sqlite, state: 'pending' | 'lost'): () => Con
     for (let one = next.get(''); one !== undefined; one = next.get(one)) all.push(one);
     return all;
   };
+}
+
+/** Posts that wait for their chat have no message to change: see `OutboxStore.changeLost`. */
+function createChangeLost(sqlite: Sqlite, { seqOf }: Pick<KeyedMessages, 'seqOf'>): OutboxStore['changeLost'] {
+  const lostWithKey = sqlite.prepare<unknown[], { seq: number; post: string }>(
+    "SELECT seq, post FROM outbox WHERE state = 'lost' AND conversation = ? AND post ->> '$.key' = ?",
+  );
+  const drop = sqlite.prepare('DELETE FROM outbox WHERE seq = ?');
+  const changePost = sqlite.prepare('UPDATE outbox SET post = ?, parts = NULL, sent = 0 WHERE seq = ?');
+
+  function change(seq: number, post: string, { blocks, buttons, key }: Post): void {
+    const { buttons: _, ...rest } = JSON.parse(post) as Post;
+    changePost.run(
+      JSON.stringify({ ...rest, blocks, ...(buttons && { buttons }), ...(key !== undefined && { key }) }),
+      seq,
+    );
+  }
+
+  return atomic(sqlite, (conversation: ConversationId, given: Post) => {
+    const key = given.removes ?? given.replaces!;
+    const lost = lostWithKey.all(conversation, key);
+    const arrived = seqOf(conversation, key) ?? 0;
+    for (const { seq, post } of lost) {
+      if (given.removes !== undefined) drop.run(seq);
+      else change(seq, post, given);
+    }
+    return lost.some(({ seq }) => seq > arrived);
+  });
 }
 
 /** The steps and ends of a post that others hear of. */
