@@ -8,6 +8,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OutboxEntry, Store } from '../../ports/store/store.ts';
 import type { Persist } from '../../timing/persist.ts';
+import { hushed } from './quiet-hours.ts';
 import { createRepeatedSign, type RepeatedSign } from './repeated-sign.ts';
 
 /** Bytes; a smaller file is there before anybody wonders. */
@@ -21,7 +22,7 @@ export type BringPart = (target: ChatPlatform, entry: OutboxEntry, part: Part) =
 
 export interface BringPartOptions {
   clock: Clock;
-  store: Pick<Store, 'outbox' | 'currentConversation'>;
+  store: Pick<Store, 'outbox' | 'notes' | 'currentConversation'>;
   persist: Persist;
   log: Log;
   signal: AbortSignal;
@@ -57,7 +58,7 @@ export function createBringPart({ store, persist, clock, log, signal }: BringPar
     const sign = uploadSign(target, conversation, post);
     sign.start();
     try {
-      return await target.deliver(conversation, part, signal);
+      return await target.deliver(conversation, hushed(store.notes, conversation, post, part, clock.now()), signal);
     } finally {
       sign.stop();
     }
