@@ -399,6 +399,30 @@ describe('the sign on a message', () => {
     await next.until(() => next.chat.calls.includes('done telegram:1 7'), 'the sign of the first');
   });
 
+  it('says that a task was dropped after the bridge stopped in it; one that is retried then has its own end', async () => {
+    const rig = await startRig({ chat: folding });
+    rig.chat.give(
+      message('first', { messageId: '7' }),
+      message('there', { messageId: '8', conversation: 'telegram:-5' }),
+    );
+    for (const run of [await rig.untilRun(1), await rig.untilRun(2)]) {
+      run.emit({ type: 'text', message: 'm1', block: 0, text: narration });
+      rig.host.records.set(run.promptId, { state: 'unfinished' });
+    }
+    const { records } = rig.host;
+    const next = await rig.crash((host) => {
+      for (const [prompt, record] of records) host.records.set(prompt, record);
+    });
+    await next.untilState(1, 'interrupted');
+    await next.untilState(2, 'interrupted');
+    next.chat.give(press('drop:1'), press('retry:2', { conversation: 'telegram:-5' }));
+    await next.until(() => next.chat.calls.includes('failed telegram:1 7'), 'the sign of the dropped one');
+    (await next.untilRun(1)).finish({ text: result });
+
+    await next.until(() => next.chat.calls.includes('done telegram:-5 8'), 'the sign of the other one');
+    expect(next.chat.calls.filter((call) => call.endsWith('telegram:-5 8'))).toEqual(['done telegram:-5 8']);
+  });
+
   it('is on each message that joined the task', async () => {
     const rig = await startRig({ chat: folding });
     const at = Date.UTC(2026, 0, 5, 9);

@@ -83,6 +83,7 @@ it('and once more for each part, at each try, and after a restart', async () => 
     ['Two', false],
     [expect.stringContaining('#1'), false],
   ]);
+  await rig.clock.advance(hourMs);
 });
 
 it.each(['', 'forever', '25:00-07:00', '22:00-22:00', '0h'])('/mute %s says how it is', async (args) => {
