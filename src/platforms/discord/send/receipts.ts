@@ -38,12 +38,12 @@ export function createReceipts({ api, gate, ids, threads, log }: ReceiptOptions)
     return { channel, call: { name: 'change a reaction', ...permission, method, route } };
   }
 
-  /** Two signs would be one too many, so this waits for the limit. */
-  async function take({ channel, call }: ReturnType<typeof react>, signal: AbortSignal): Promise<void> {
+  /** None, or two, would say something else, so this waits for the limit. */
+  async function change({ channel, call }: ReturnType<typeof react>, signal: AbortSignal): Promise<void> {
     try {
       await gate.must({ channel, bucket: 'reaction' }, signal, () => api.call({ ...call, signal }));
     } catch (error) {
-      log.debug('discord kept a reaction', { channel, detail: String(error) });
+      log.debug('discord did not change a reaction', { channel, detail: String(error) });
     }
   }
 
@@ -70,10 +70,9 @@ export function createReceipts({ api, gate, ids, threads, log }: ReceiptOptions)
 
     async ended(conversation, messageId, how, signal, isRepeated = false) {
       if (parseRef(messageId) !== undefined) return;
-      const put = react(conversation, messageId, 'PUT', ends[how]);
-      await sign(put.channel, 'reaction', { ...put.call, signal });
+      await change(react(conversation, messageId, 'PUT', ends[how]), signal);
       const others = isRepeated ? [eyes, ...Object.values(ends).filter((end) => end !== ends[how])] : [eyes];
-      for (const other of others) await take(react(conversation, messageId, 'DELETE', other), signal);
+      for (const other of others) await change(react(conversation, messageId, 'DELETE', other), signal);
     },
 
     typing,
