@@ -39,8 +39,10 @@ export function createKeyedMessages(sqlite: Sqlite, clock: Clock): KeyedMessages
   );
   const keysLike = sqlite
     .prepare<unknown[], string>(
-      `SELECT DISTINCT key FROM keyed_messages
-       WHERE conversation = @conversation AND key >= @beginning AND key < @beginning || char(1114111)`,
+      `SELECT key FROM keyed_messages
+       WHERE conversation = @conversation AND key >= @beginning AND key < @beginning || char(1114111)
+       UNION SELECT post ->> '$.key' FROM outbox WHERE conversation = @conversation AND state = 'pending'
+         AND post ->> '$.key' >= @beginning AND post ->> '$.key' < @beginning || char(1114111)`,
     )
     .pluck();
   const keyOf = sqlite

@@ -228,6 +228,45 @@ describe('a finished task leaves one message', () => {
     ]);
   });
 
+  it('after a ping that was on its way when the request was answered', async () => {
+    const rig = await startAsking({ chat: folding, approvals: { remindMinutes: 10 } });
+    const { ask, post } = await rig.askBash('npm test', rig.run);
+    rig.chat.failDeliveries(new BridgeError('retry-later', 'slow down', { retryAfterMs: 60_000 }));
+    await rig.clock.advance(10 * 60_000);
+    await rig.until(() => rig.log.lines.some(({ message: line }) => line.includes('another try')), 'the ping to wait');
+    rig.press(post, 'Allow once');
+    await rig.untilAnswer(ask);
+    rig.run.finish({ text: result });
+    await rig.untilState(1, 'done');
+    await rig.clock.advance(60_000);
+    await rig.untilText(result);
+    await settled(rig);
+
+    expect(rig.chat.left()).toEqual([expect.stringContaining(result)]);
+  });
+
+  it('also of a message that was steered into it: what was allowed is told with the word that it is covered', async () => {
+    const rig = await startRig({ chat: folding, busy: 'steer' });
+    const cards = withCards(rig);
+    rig.chat.give(message('fix it'));
+    const run = await rig.untilRun(1);
+    rig.chat.give(message('and lint it'));
+    const steered = await rig.untilRun(2);
+    const { ask, post } = await cards.askBash('npm run lint', steered);
+    cards.press(post, 'Allow once');
+    await cards.untilAnswer(ask);
+    steered.finish({ outcome: 'merged', text: '' });
+    run.finish({ text: result });
+    await rig.untilText(result);
+    await rig.untilText('covers this too');
+    await settled(rig);
+
+    expect(rig.chat.left()).toEqual([
+      expect.stringContaining(result),
+      expect.stringMatching(/covers this too\.\n✅ Bash npm run lint · Ann allowed it once/),
+    ]);
+  });
+
   it('after silence: the notice goes when Claude continues', async () => {
     const rig = await startRig({ chat: folding });
     rig.chat.give(message('work'));

@@ -184,7 +184,7 @@ export interface OutboxStore {
     conversation: ConversationId,
     key: string,
   ): { messageId: string; addedAt: EpochMs | undefined } | undefined;
-  /** The keys that begin like this, of posts that arrived there. */
+  /** The keys that begin like this, of posts that arrived there or are on their way. */
   keysLike(conversation: ConversationId, beginning: string): string[];
   /** The key of the post that became this message. */
   keyOf(conversation: ConversationId, messageId: string): string | undefined;
