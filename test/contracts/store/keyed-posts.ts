@@ -133,6 +133,24 @@ export function testKeyedPosts(stage: StoreStage): void {
       expect(outbox.keyOf(chat, '1')).toBeUndefined();
     });
 
+    it.each(['waits for its turn', 'waits until its chat is back'])(
+      'are not forgotten while a removal %s',
+      async (which) => {
+        const { outbox } = stage.store;
+        bring(chat, { key: 'card' }, '1');
+        outbox.add(chat, { blocks: [], notify: false, removes: 'card' });
+        const { seq } = outbox.next(chat)!;
+        if (which.includes('back')) outbox.lost(seq, 'gone');
+        await stage.advance(31 * day);
+        stage.store.prune();
+        expect(outbox.sentBefore(seq, chat, 'card')?.messageId).toBe('1');
+
+        outbox.arrived(seq);
+        stage.store.prune();
+        expect(outbox.messageOf(chat, 'card')).toBeUndefined();
+      },
+    );
+
     it('are not forgotten while the message still changes', async () => {
       const { outbox } = stage.store;
       bring(chat, { key: 'board' }, '1');
