@@ -100,9 +100,10 @@ export function startReactions(options: ReactionsOptions): () => void {
     });
   }
 
-  /** It never began, so no answer ends it. */
+  /** It never began, or was dropped, so no answer ends it. */
   function showCancelled({ taskId, from, to }: Extract<Change, { type: 'task-moved' }>): void {
-    if (to === 'cancelled' && (from === 'queued' || from === 'parked')) signs.ended(taskId, 'failed');
+    const answerless: readonly (typeof from)[] = ['queued', 'parked', 'interrupted'];
+    if (to === 'cancelled' && answerless.includes(from)) signs.ended(taskId, 'failed');
   }
 
   /** A fault in one reaction keeps no other one from running. */

@@ -39,15 +39,20 @@ export function resultFirst(
   if (last === undefined || texts.join('\n\n') !== whole) return undefined;
 
   const lastAt = joined.findLastIndex((step) => 'text' in step);
+  const needsLinks = definition.test(whole);
   const kept: string[] = [];
   const blocks: Block[] = [];
   let notes = 0;
+  let from = 0;
   for (const [at, step] of joined.entries()) {
     if ('tool' in step) {
       addTool(blocks, step.tool);
       continue;
     }
-    const note = at === lastAt ? undefined : noteOf(step.text, last, mask);
+    const mayGo =
+      at !== lastAt && !(needsLinks && step.text.includes('[')) && standsAlone(whole, from, step.text, mask);
+    const note = mayGo ? noteOf(step.text, last) : undefined;
+    from += step.text.length + 2;
     if (note === undefined) kept.push(step.text);
     else {
       blocks.push(...note);
@@ -71,12 +76,21 @@ function joinTexts(steps: readonly Step[]): Step[] {
   return joined;
 }
 
-/** The blocks of a text that is narration; undefined: it may be part of the result, or a secret may reach beyond it. */
-function noteOf(text: string, last: string, mask: SecretMask): Block[] | undefined {
-  if (text.length >= longestNote || text.length > last.length || definition.test(text)) return undefined;
+/** The blocks of a text that is narration; undefined: it may be part of the result. */
+function noteOf(text: string, last: string): Block[] | undefined {
+  if (text.length >= longestNote || text.length > last.length) return undefined;
   const blocks = parseMarkdown(text);
-  const isPlain = blocks.length > 0 && blocks.every(({ type }) => type === 'paragraph');
-  return isPlain && mask.passes([text]) ? blocks : undefined;
+  return blocks.length > 0 && blocks.every(({ type }) => type === 'paragraph') ? blocks : undefined;
+}
+
+/** Whether the text at `from` has no secret, and no part or beginning of one that what is around it would show. */
+function standsAlone(whole: string, from: number, text: string, mask: SecretMask): boolean {
+  if (text.length >= longestNote || !mask.passes([text])) return false;
+  const end = from + text.length;
+  const before = whole.slice(Math.max(from - mask.reach, 0), from);
+  const after = whole.slice(end, end + mask.reach);
+  const near = before + text + after;
+  return mask.passes([near]) || mask(near) === mask(before) + text + mask(after);
 }
 
 function addTool(blocks: Block[], line: string): void {

@@ -73,8 +73,11 @@ export function changesMessage({ replaces, removes }: Post): boolean {
   return replaces !== undefined || removes !== undefined;
 }
 
-/** One native message, ready to send. Opaque to the core; JSON, because the outbox stores it. */
-export type Part = Record<string, unknown>;
+/**
+ * One native message, ready to send. Opaque to the core, but for its sound; JSON, because the outbox stores it.
+ * `notify`: true where its device rings.
+ */
+export type Part = Record<string, unknown> & { notify?: boolean };
 
 /** Where a preview lives. Opaque to the core; JSON, because it must survive a restart. */
 export type PreviewHandle = Record<string, unknown>;

@@ -176,8 +176,17 @@ export interface Previews {
 /** Cheap signs on the person's own message. Best effort: skipped while a limit holds, never throws for limits. */
 export interface Receipts {
   taken(conversation: ConversationId, messageId: string, signal: AbortSignal): Promise<void>;
-  /** Takes the place of `taken`; where the platform refuses this sign, there is none any more. */
-  ended(conversation: ConversationId, messageId: string, sign: EndSign, signal: AbortSignal): Promise<void>;
+  /**
+   * Takes the place of `taken`, and of an earlier end where its task is repeated (`isRepeated`); where the platform refuses this sign,
+   * there is none any more.
+   */
+  ended(
+    conversation: ConversationId,
+    messageId: string,
+    sign: EndSign,
+    signal: AbortSignal,
+    isRepeated?: boolean,
+  ): Promise<void>;
   /** "typing…" for some seconds. */
   typing(conversation: ConversationId, signal: AbortSignal): Promise<void>;
   /** "sending a file…" for some seconds. */

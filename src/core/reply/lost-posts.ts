@@ -46,7 +46,7 @@ export function createLostPosts({ store, letters, platform, log }: LostPostsOpti
   return {
     missed(entry) {
       const { conversation, post, taskId } = entry;
-      if (post.isFleeting || post.removes !== undefined) return 'useless';
+      if (post.isFleeting) return 'useless';
       const task = mayGoElsewhere(entry) && taskId !== undefined ? store.tasks.get(taskId) : undefined;
       if (!task) {
         mayWait = true;

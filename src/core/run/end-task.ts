@@ -1,4 +1,4 @@
-import type { Block } from '../../text/document/blocks.ts';
+import { type Block, paragraph } from '../../text/document/blocks.ts';
 import { marks } from '../../text/format/marks.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { How } from '../answer/result-first.ts';
@@ -102,7 +102,8 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
       const other = into ? `#${into.number}` : 'another message';
       store.atomically(() => {
         store.tasks.move(task.id, 'done', { reason: `The answer to ${other} covers this too.` });
-        const post = notice(`The answer to ${other} covers this too.`, task);
+        const { lines, removals } = decisionsIn(options, task, clock.now());
+        const post = notice([paragraph(`The answer to ${other} covers this too.`), ...lines], task);
         const preview = store.tasks.preview(task.id);
         const quiet = {
           ...post,
@@ -112,6 +113,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
           ...(preview ? { retracts: preview } : {}),
         };
         outbox.add(task.conversation, quiet, task.id);
+        for (const removal of removals) outbox.add(task.conversation, removal, task.id);
       });
     },
 

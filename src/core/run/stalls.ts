@@ -38,6 +38,9 @@ export interface StallsOptions {
 }
 
 const minuteMs = 60_000;
+/** What a notice shows whose person keeps waiting. */
+const isLetBe = 'let be';
+const waitingWord = 'Still quiet; waiting.';
 
 export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsOptions): Stalls {
   const notices = createStandingNotices({ store, outbox, kind: 'stalls' });
@@ -63,18 +66,28 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
       ['Nudge', `nudge:${number}`],
       ['Stop', `stop:${number}`],
     ]);
-    // A settled notice keeps its key and does not come back.
-    const [standing = { taskId, conversation, key: `stall:${number}.${clock.now()}.${++told}` }] = notices.of(taskId);
-    write(() => notices.tell(standing, notice(text, task, buttons)));
+    const [now] = notices.of(taskId).filter(({ shown }) => shown !== isLetBe);
+    // A notice keeps its key, and does not come back once it was let be.
+    const standing = now ?? { taskId, conversation, key: `stall:${number}.${clock.now()}.${++told}` };
+    write(() => {
+      if (!now) takeAll(taskId, waitingWord);
+      notices.tell(standing, notice(text, task, buttons));
+    });
     log.warn('Claude is quiet', { task: number, silentMs });
   }
 
-  function settle(taskId: string, text: string): boolean {
-    return notices.of(taskId).length > 0 && write(() => notices.settle(taskId, text));
+  /** It stays until Claude continues. */
+  function letBe(taskId: string): boolean {
+    const [now] = notices.of(taskId).filter(({ shown }) => shown !== isLetBe);
+    return now !== undefined && write(() => notices.tell({ ...now, shown: isLetBe }, notice(waitingWord)));
+  }
+
+  function takeAll(taskId: string, text: string): void {
+    for (const standing of notices.of(taskId)) notices.takeAway(standing, text);
   }
 
   function takeAway(taskId: string, text: string): void {
-    for (const standing of notices.of(taskId)) write(() => notices.takeAway(standing, text));
+    if (notices.of(taskId).length > 0) write(() => takeAll(taskId, text));
   }
 
   return {
@@ -105,7 +118,7 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
     settleLeftOver() {
       for (const { taskId = '' } of notices.all()) takeAway(taskId, 'The bridge restarted.');
     },
-    wait: (task) => settle(task.id, 'Still quiet; waiting.'),
+    wait: ({ id }) => letBe(id),
   };
 }
 

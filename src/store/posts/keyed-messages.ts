@@ -4,8 +4,9 @@ import type { OutboxStore } from '../../core/ports/store/store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
 
 /** Which message each post with a key became. */
-export interface KeyedMessages
-  extends Pick<OutboxStore, 'messageOf' | 'sentMessage' | 'keysLike' | 'keyOf' | 'rename'> {
+export interface KeyedMessages extends Pick<OutboxStore, 'messageOf' | 'sentBefore' | 'keysLike' | 'keyOf' | 'rename'> {
+  /** The `seq` of the newest post with this key that has arrived. */
+  seqOf(conversation: ConversationId, key: string): number | undefined;
   /** `seq`: of the post, or of the change of an older one. */
   arrived(seq: number, messageId: string): void;
 }
@@ -27,14 +28,21 @@ export function createKeyedMessages(sqlite: Sqlite, clock: Clock): KeyedMessages
       'SELECT message_id FROM keyed_messages WHERE conversation = ? AND key = ? ORDER BY post_seq DESC LIMIT 1',
     )
     .pluck();
-  const sentMessage = sqlite.prepare<unknown[], { messageId: string; addedAt: number | null }>(
+  const seqOf = sqlite
+    .prepare<unknown[], number>(
+      'SELECT post_seq FROM keyed_messages WHERE conversation = ? AND key = ? ORDER BY post_seq DESC LIMIT 1',
+    )
+    .pluck();
+  const sentBefore = sqlite.prepare<unknown[], { messageId: string; addedAt: number | null }>(
     `SELECT message_id AS messageId, (SELECT created_at FROM outbox WHERE seq = post_seq) AS addedAt
-     FROM keyed_messages WHERE conversation = ? AND key = ? ORDER BY post_seq DESC LIMIT 1`,
+     FROM keyed_messages WHERE conversation = ? AND key = ? AND post_seq < ? ORDER BY post_seq DESC LIMIT 1`,
   );
   const keysLike = sqlite
     .prepare<unknown[], string>(
-      `SELECT DISTINCT key FROM keyed_messages
-       WHERE conversation = @conversation AND key >= @beginning AND key < @beginning || char(1114111)`,
+      `SELECT key FROM keyed_messages
+       WHERE conversation = @conversation AND key >= @beginning AND key < @beginning || char(1114111)
+       UNION SELECT post ->> '$.key' FROM outbox WHERE conversation = @conversation AND state = 'pending'
+         AND post ->> '$.key' >= @beginning AND post ->> '$.key' < @beginning || char(1114111)`,
     )
     .pluck();
   const renameMessages = sqlite.prepare(
@@ -56,8 +64,9 @@ export function createKeyedMessages(sqlite: Sqlite, clock: Clock): KeyedMessages
       if (keepMessage.run({ seq, messageId, now }).changes === 0) changedMessage.run({ seq, messageId, now });
     },
     messageOf: (conversation, key) => messageOf.get(conversation, key),
-    sentMessage(conversation, key) {
-      const found = sentMessage.get(conversation, key);
+    seqOf: (conversation, key) => seqOf.get(conversation, key),
+    sentBefore(seq, conversation, key) {
+      const found = sentBefore.get(conversation, key, seq);
       return found && { messageId: found.messageId, addedAt: found.addedAt ?? undefined };
     },
     keysLike: (conversation, beginning) => keysLike.all({ conversation, beginning }),

@@ -3,7 +3,8 @@ import type { EndSign, Post } from '../../core/model/post.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { OutboxEntry, OutboxStore, StoredAnswer } from '../../core/ports/store/store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
-import { createKeyedMessages } from './keyed-messages.ts';
+import { createAdding } from './adding.ts';
+import { createKeyedMessages, type KeyedMessages } from './keyed-messages.ts';
 import { createPostTexts, type PostTexts } from './long-posts.ts';
 import { packParts, unpackParts } from './packed-parts.ts';
 
@@ -29,12 +30,6 @@ interface Ended {
   sign: EndSign | null;
 }
 
-/** Conversations get new posts first, then posts that give way, then changes of messages. */
-const ranks = { ordinary: 0, givesWay: 1, replaces: 2 };
-
-/** Nothing of it can have arrived: no bridge ever began it, not even one that died. */
-const untried = "state = 'pending' AND sending = 0 AND tries = 0 AND sent = 0 AND parts IS NULL";
-
 /** @param current the id a conversation has now */
 export function createOutboxStore(
   sqlite: Sqlite,
@@ -42,27 +37,8 @@ export function createOutboxStore(
   current: (id: ConversationId) => ConversationId,
 ): OutboxStore {
   const texts = createPostTexts(sqlite);
-  const insert = sqlite.prepare(
-    'INSERT INTO outbox (conversation, task_id, post, rank, created_at) VALUES (?, ?, ?, ?, ?)',
-  );
-  // A change that gives the message another key, or removes a preview, is of use whatever comes after it.
-  const overtake = sqlite.prepare(
-    `DELETE FROM outbox WHERE conversation = @conversation AND ${untried} AND post ->> '$.replaces' = @replaces
-       AND post ->> '$.key' IS @key AND post ->> '$.retracts' IS NULL`,
-  );
-  const overtakeAll = sqlite.prepare(
-    `DELETE FROM outbox WHERE conversation = @conversation AND ${untried} AND post ->> '$.replaces' = @removes
-       AND post ->> '$.retracts' IS NULL`,
-  );
-  const withdraw = sqlite.prepare(`DELETE FROM outbox WHERE conversation = ? AND ${untried} AND post ->> '$.key' = ?`);
-  // They mean the message that has the key by now, not the one that comes.
-  const hurryChanges = sqlite.prepare(
-    `UPDATE outbox SET rank = ${ranks.ordinary} WHERE conversation = @conversation AND state = 'pending'
-       AND rank = ${ranks.replaces} AND @key IN (post ->> '$.replaces', post ->> '$.removes')`,
-  );
-  const isPending = sqlite.prepare(
-    "SELECT 1 FROM outbox WHERE conversation = ? AND state = 'pending' AND post ->> '$.key' = ? LIMIT 1",
-  );
+  const messages = createKeyedMessages(sqlite, clock);
+  const adding = createAdding({ sqlite, clock, current, texts, messages });
   // Only posts with `key` or `replaces` need it; others go out one write earlier.
   const setSending = sqlite.prepare(
     `UPDATE outbox SET sending = 1
@@ -76,14 +52,9 @@ export function createOutboxStore(
   const tried = sqlite.prepare('UPDATE outbox SET tries = tries + 1 WHERE seq = ?');
   const ends = createEnds(sqlite, clock);
   const gone = conversationsWith(sqlite, 'lost');
-  const lostWithKey = sqlite.prepare<unknown[], { seq: number; post: string }>(
-    "SELECT seq, post FROM outbox WHERE state = 'lost' AND conversation = ? AND post ->> '$.key' = ?",
-  );
-  const changePost = sqlite.prepare('UPDATE outbox SET post = ?, parts = NULL, sent = 0 WHERE seq = ?');
   const revive = sqlite.prepare(
     "UPDATE outbox SET state = 'pending', error = NULL, done_at = NULL, tries = 0 WHERE state = 'lost' AND conversation = ?",
   );
-  const messages = createKeyedMessages(sqlite, clock);
   const answerOf = sqlite.prepare<unknown[], Answer>(
     `SELECT seq, post, state, error FROM outbox WHERE task_id = ? AND post ->> '$.isAnswer' ORDER BY seq DESC LIMIT 1`,
   );
@@ -94,26 +65,9 @@ export function createOutboxStore(
     )
     .pluck();
 
-  /** True also while it is on its way. */
-  function isInChat(conversation: ConversationId, key: string): boolean {
-    return messages.messageOf(conversation, key) !== undefined || isPending.get(conversation, key) !== undefined;
-  }
-
   return {
-    add: atomic(sqlite, (wanted: ConversationId, given: Post, taskId?: string) => {
-      const conversation = current(wanted);
-      const post = conversation === wanted ? given : withoutMessages(given);
-      const { replaces, removes, key = null } = post;
-      if (replaces !== undefined) overtake.run({ conversation, replaces, key });
-      if (removes !== undefined) {
-        overtakeAll.run({ conversation, removes });
-        if (withdraw.run(conversation, removes).changes > 0 && !isInChat(conversation, removes)) return;
-      }
-      if (key !== null) hurryChanges.run({ conversation, key });
-      texts.write(post, (row) => insert.run(conversation, taskId ?? null, row, rankOf(post), clock.now()));
-      sqlite.feed.note({ type: 'post-added', conversation });
-    }),
-    withdraw: (conversation, key) => withdraw.run(conversation, key).changes > 0,
+    add: adding.add,
+    withdraw: adding.withdraw,
     waiting,
     next: (conversation) => toEntry(next.get(conversation), texts),
     sending(seq) {
@@ -134,15 +88,7 @@ export function createOutboxStore(
     failed: ends.failed,
     lost: ends.lost,
     gone,
-    changeLost: atomic(sqlite, (conversation: ConversationId, { blocks, buttons, key, replaces }: Post) => {
-      for (const { seq, post } of lostWithKey.all(conversation, replaces)) {
-        const { buttons: _, ...rest } = JSON.parse(post) as Post;
-        changePost.run(
-          JSON.stringify({ ...rest, blocks, ...(buttons && { buttons }), ...(key !== undefined && { key }) }),
-          seq,
-        );
-      }
-    }),
+    changeLost: createChangeLost(sqlite, messages),
     revive(conversation) {
       if (revive.run(conversation).changes > 0) sqlite.feed.note({ type: 'post-added', conversation });
     },
@@ -152,7 +98,7 @@ export function createOutboxStore(
     },
     filesOf: (taskId) => filesOf.all(taskId),
     messageOf: messages.messageOf,
-    sentMessage: messages.sentMessage,
+    sentBefore: messages.sentBefore,
     keysLike: messages.keysLike,
     rename: messages.rename,
     keyOf: messages.keyOf,
@@ -171,6 +117,34 @@ function conversationsWith(sqlite: Sqlite, state: 'pending' | 'lost'): () => Con
     for (let one = next.get(''); one !== undefined; one = next.get(one)) all.push(one);
     return all;
   };
+}
+
+/** Posts that wait for their chat have no message to change: see `OutboxStore.changeLost`. */
+function createChangeLost(sqlite: Sqlite, { seqOf }: Pick<KeyedMessages, 'seqOf'>): OutboxStore['changeLost'] {
+  const lostWithKey = sqlite.prepare<unknown[], { seq: number; post: string }>(
+    "SELECT seq, post FROM outbox WHERE state = 'lost' AND conversation = ? AND post ->> '$.key' = ?",
+  );
+  const drop = sqlite.prepare('DELETE FROM outbox WHERE seq = ?');
+  const changePost = sqlite.prepare('UPDATE outbox SET post = ?, parts = NULL, sent = 0 WHERE seq = ?');
+
+  function change(seq: number, post: string, { blocks, buttons, key }: Post): void {
+    const { buttons: _, ...rest } = JSON.parse(post) as Post;
+    changePost.run(
+      JSON.stringify({ ...rest, blocks, ...(buttons && { buttons }), ...(key !== undefined && { key }) }),
+      seq,
+    );
+  }
+
+  return atomic(sqlite, (conversation: ConversationId, given: Post) => {
+    const key = given.removes ?? given.replaces!;
+    const lost = lostWithKey.all(conversation, key);
+    const arrived = seqOf(conversation, key) ?? 0;
+    for (const { seq, post } of lost) {
+      if (given.removes !== undefined) drop.run(seq);
+      else change(seq, post, given);
+    }
+    return lost.some(({ seq }) => seq > arrived);
+  });
 }
 
 /** The steps and ends of a post that others hear of. */
@@ -224,16 +198,6 @@ function createEnds(
       noteGivenUp(seq, true);
     },
   };
-}
-
-function rankOf({ replaces, removes, givesWay }: Post): number {
-  if (replaces !== undefined || removes !== undefined) return ranks.replaces;
-  return givesWay ? ranks.givesWay : ranks.ordinary;
-}
-
-/** Message ids of one place mean other messages in the next. */
-function withoutMessages({ replyTo: _, retracts: __, ...post }: Post): Post {
-  return post;
 }
 
 function toEntry(row: Row | undefined, texts: PostTexts): OutboxEntry | undefined {

@@ -17,6 +17,12 @@ interface Lifetime {
   isOver?(keep: Keep): boolean;
 }
 
+/** Changes and removals that are still to come: a chat may be out of reach for months, and then back. */
+function changeIn(state: 'pending' | 'lost'): string {
+  return `SELECT 1 FROM outbox o WHERE o.state = '${state}' AND o.conversation = keyed_messages.conversation
+        AND keyed_messages.key IN (o.post ->> '$.replaces', o.post ->> '$.removes')`;
+}
+
 /**
  * Done updates stay for some days because the platform may repeat them; but not for a week, because then it may restart
  * its ids (see inbox.ts). Recovery still needs the approvals of a task that has not ended (cutAsking), and an approval
@@ -50,7 +56,8 @@ export const lifetimes: readonly Lifetime[] = [
         coalesce((SELECT created_at FROM tasks WHERE state NOT IN ('done', 'failed', 'cancelled')
           ORDER BY created_at LIMIT 1), @before))
       AND NOT EXISTS (SELECT 1 FROM standing_notices n
-        WHERE n.conversation = keyed_messages.conversation AND n.key = keyed_messages.key)`,
+        WHERE n.conversation = keyed_messages.conversation AND n.key = keyed_messages.key)
+      AND NOT EXISTS (${changeIn('pending')}) AND NOT EXISTS (${changeIn('lost')})`,
     ms: 30 * day,
   },
 ];

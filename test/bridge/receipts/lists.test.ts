@@ -65,6 +65,23 @@ it('the message of a list has its sign when the last of its tasks has ended, and
   expect(signs()[1]).toBe(`done telegram:1 ${rig.sent.messageId}`);
 });
 
+it('items that read the same count each', async () => {
+  const rig = await startRig({ lists: 'split' });
+  const sent = message('1. Run the tests\n2. Fix the login\n3. Run the tests');
+  rig.chat.give(sent);
+  for (const [n, outcome] of [
+    [1, 'failed'],
+    [2, 'done'],
+    [3, 'done'],
+  ] as const) {
+    (await rig.untilRun(n)).finish({ outcome, text: `End ${n}` });
+    await rig.untilText(`End ${n}`);
+  }
+
+  const isSign = (call: string) => call.endsWith(` telegram:1 ${sent.messageId}`);
+  expect(await rig.until(() => rig.chat.calls.find(isSign), 'the sign')).toMatch(/^failed/);
+});
+
 it('a list without a press runs as one, at its turn', async () => {
   const rig = await waitingList();
 

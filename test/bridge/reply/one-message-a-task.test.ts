@@ -228,6 +228,45 @@ describe('a finished task leaves one message', () => {
     ]);
   });
 
+  it('after a ping that was on its way when the request was answered', async () => {
+    const rig = await startAsking({ chat: folding, approvals: { remindMinutes: 10 } });
+    const { ask, post } = await rig.askBash('npm test', rig.run);
+    rig.chat.failDeliveries(new BridgeError('retry-later', 'slow down', { retryAfterMs: 60_000 }));
+    await rig.clock.advance(10 * 60_000);
+    await rig.until(() => rig.log.lines.some(({ message: line }) => line.includes('another try')), 'the ping to wait');
+    rig.press(post, 'Allow once');
+    await rig.untilAnswer(ask);
+    rig.run.finish({ text: result });
+    await rig.untilState(1, 'done');
+    await rig.clock.advance(60_000);
+    await rig.untilText(result);
+    await settled(rig);
+
+    expect(rig.chat.left()).toEqual([expect.stringContaining(result)]);
+  });
+
+  it('also of a message that was steered into it: what was allowed is told with the word that it is covered', async () => {
+    const rig = await startRig({ chat: folding, busy: 'steer' });
+    const cards = withCards(rig);
+    rig.chat.give(message('fix it'));
+    const run = await rig.untilRun(1);
+    rig.chat.give(message('and lint it'));
+    const steered = await rig.untilRun(2);
+    const { ask, post } = await cards.askBash('npm run lint', steered);
+    cards.press(post, 'Allow once');
+    await cards.untilAnswer(ask);
+    steered.finish({ outcome: 'merged', text: '' });
+    run.finish({ text: result });
+    await rig.untilText(result);
+    await rig.untilText('covers this too');
+    await settled(rig);
+
+    expect(rig.chat.left()).toEqual([
+      expect.stringContaining(result),
+      expect.stringMatching(/covers this too\.\n✅ Bash npm run lint · Ann allowed it once/),
+    ]);
+  });
+
   it('after silence: the notice goes when Claude continues', async () => {
     const rig = await startRig({ chat: folding });
     rig.chat.give(message('work'));
@@ -397,6 +436,30 @@ describe('the sign on a message', () => {
       host.records.set(run.promptId, { state: 'finished', outcome });
     });
     await next.until(() => next.chat.calls.includes('done telegram:1 7'), 'the sign of the first');
+  });
+
+  it('says that a task was dropped after the bridge stopped in it; one that is retried then has its own end', async () => {
+    const rig = await startRig({ chat: folding });
+    rig.chat.give(
+      message('first', { messageId: '7' }),
+      message('there', { messageId: '8', conversation: 'telegram:-5' }),
+    );
+    for (const run of [await rig.untilRun(1), await rig.untilRun(2)]) {
+      run.emit({ type: 'text', message: 'm1', block: 0, text: narration });
+      rig.host.records.set(run.promptId, { state: 'unfinished' });
+    }
+    const { records } = rig.host;
+    const next = await rig.crash((host) => {
+      for (const [prompt, record] of records) host.records.set(prompt, record);
+    });
+    await next.untilState(1, 'interrupted');
+    await next.untilState(2, 'interrupted');
+    next.chat.give(press('drop:1'), press('retry:2', { conversation: 'telegram:-5' }));
+    await next.until(() => next.chat.calls.includes('failed telegram:1 7'), 'the sign of the dropped one');
+    (await next.untilRun(1)).finish({ text: result });
+
+    await next.until(() => next.chat.calls.includes('done telegram:-5 8'), 'the sign of the other one');
+    expect(next.chat.calls.filter((call) => call.endsWith('telegram:-5 8'))).toEqual(['done telegram:-5 8']);
   });
 
   it('is on each message that joined the task', async () => {

@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { BridgeError } from '../../../src/core/model/errors.ts';
 import { isQuiet } from '../../../src/core/reply/delivery/quiet-hours.ts';
 import { withCards } from '../approvals/approvals-rig.ts';
 import { message, type Rig, startRig } from '../rig.ts';
 
 const hourMs = 3_600_000;
+
+/** The time of day on this host, so long from now. */
+function time({ clock }: Rig, inMs: number): string {
+  const at = new Date(clock.now() + inMs);
+  return [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+}
 
 async function answered(rig: Rig, n: number): Promise<boolean> {
   rig.chat.give(message(`task ${n}`));
@@ -50,6 +57,33 @@ it('it is decided when the message goes out, not when it is stored', async () =>
   await rig.untilText('Late.');
 
   expect(rig.chat.arrived.find(({ text }) => text.startsWith('Late.'))?.notify).toBe(true);
+});
+
+it('and once more for each part, at each try, and after a restart', async () => {
+  const chat = { split: (text: string) => text.split('\n') };
+  const rig = await startRig({ chat });
+  const wait = new BridgeError('retry-later', 'offline', { retryAfterMs: hourMs });
+  rig.chat.give(message(`/mute ${time(rig, hourMs)}-${time(rig, 2 * hourMs)}`), message('work'));
+  const run = await rig.untilRun(1);
+  await rig.until(() => rig.store.outbox.waiting().length === 0, 'the word to arrive');
+  rig.chat.failDeliveries(undefined, wait);
+  run.finish({ text: 'One\n\nTwo' });
+  const waits = ({ log, until }: Rig) =>
+    until(() => log.lines.some(({ message: line }) => line === 'a message waits for another try'), 'a wait');
+  await waits(rig);
+
+  const next = await rig.crash(undefined, { chat: { ...chat, arrived: rig.chat.arrived } });
+  next.chat.failDeliveries(wait);
+  await waits(next);
+  await next.clock.advance(hourMs);
+  await next.untilText('#1');
+
+  expect(next.chat.arrived.slice(-3).map(({ text, notify }) => [text, notify])).toEqual([
+    ['One', true],
+    ['Two', false],
+    [expect.stringContaining('#1'), false],
+  ]);
+  await rig.clock.advance(hourMs);
 });
 
 it.each(['', 'forever', '25:00-07:00', '22:00-22:00', '0h'])('/mute %s says how it is', async (args) => {

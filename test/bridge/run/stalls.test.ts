@@ -51,6 +51,25 @@ describe('a claude that has gone quiet', () => {
     expect(chat.arrived).toHaveLength(2);
   });
 
+  it('that was let be leaves nothing behind once it continues, also after a restart', async () => {
+    const chat = { removes: true } as const;
+    const rig = await quiet({ chat });
+    rig.chat.give(press('wait:1'));
+    await rig.untilText('waiting');
+    rig.run.emit({ type: 'stalled', silentMs: 10 * minute });
+    const second = await rig.until(() => rig.chat.arrived[1], 'another notice');
+    await rig.until(() => rig.chat.arrived[0]?.isRemoved, 'the first one to go');
+    rig.chat.give(press('wait:1'));
+    await rig.until(() => second.text.includes('waiting'), 'the second one to be let be');
+
+    const sent = { chat: { ...chat, arrived: rig.chat.arrived } };
+    const after = await rig.crash((host) => host.records.set(rig.run.promptId, { state: 'unfinished' }), sent);
+    await after.until(() => after.chat.arrived[1]?.isRemoved, 'it to go at the start');
+
+    rig.run.emit(text);
+    await rig.until(() => second.isRemoved, 'it to go');
+  });
+
   it('is interrupted by Nudge and continues in its session, and the task ends once', async () => {
     const { chat, host, run, untilRun, untilText, untilState } = await quiet();
     host.records.set(run.promptId, { state: 'unfinished' });

@@ -73,6 +73,34 @@ export function testKeyedPosts(stage: StoreStage): void {
       expect(outbox.next(chat)?.post).toEqual({ blocks: of('answer'), notify: true, key: 'a' });
     });
 
+    it('that are lost are what a change means, unless a newer message has the name', () => {
+      const { outbox } = stage.store;
+      const change = { blocks: [], notify: false, replaces: 'k' };
+      expect(outbox.changeLost(chat, change)).toBe(false);
+      bring(chat, { key: 'k' }, '1');
+      outbox.add(chat, { blocks: [], notify: false, key: 'k' });
+      outbox.lost(outbox.next(chat)!.seq, 'gone');
+      expect(outbox.changeLost(chat, change)).toBe(true);
+
+      bring(chat, { key: 'k' }, '2');
+      expect(outbox.changeLost(chat, change)).toBe(false);
+
+      outbox.changeLost(chat, { blocks: [], notify: false, removes: 'k' });
+      outbox.revive(chat);
+      expect(outbox.next(chat)).toBeUndefined();
+    });
+
+    it('are taken away as they were before that was said', () => {
+      const { outbox } = stage.store;
+      outbox.add(chat, { blocks: [], notify: false, removes: 'k' });
+      const { seq } = outbox.next(chat)!;
+      outbox.arrived(seq);
+      bring(chat, { key: 'k' }, '1');
+
+      expect(outbox.sentBefore(seq, chat, 'k')).toBeUndefined();
+      expect(outbox.sentBefore(seq + 2, chat, 'k')).toMatchObject({ messageId: '1' });
+    });
+
     it('are forgotten after 30 days, but not while an approval of that time is open', async () => {
       const { outbox, approvals, tasks } = stage.store;
       bring(chat, { key: 'old' }, '1');
@@ -104,6 +132,24 @@ export function testKeyedPosts(stage: StoreStage): void {
 
       expect(outbox.keyOf(chat, '1')).toBeUndefined();
     });
+
+    it.each(['waits for its turn', 'waits until its chat is back'])(
+      'are not forgotten while a removal %s',
+      async (which) => {
+        const { outbox } = stage.store;
+        bring(chat, { key: 'card' }, '1');
+        outbox.add(chat, { blocks: [], notify: false, removes: 'card' });
+        const { seq } = outbox.next(chat)!;
+        if (which.includes('back')) outbox.lost(seq, 'gone');
+        await stage.advance(31 * day);
+        stage.store.prune();
+        expect(outbox.sentBefore(seq, chat, 'card')?.messageId).toBe('1');
+
+        outbox.arrived(seq);
+        stage.store.prune();
+        expect(outbox.messageOf(chat, 'card')).toBeUndefined();
+      },
+    );
 
     it('are not forgotten while the message still changes', async () => {
       const { outbox } = stage.store;

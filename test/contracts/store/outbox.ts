@@ -153,6 +153,15 @@ export function testOutbox(stage: StoreStage): void {
       expect(drain()).toEqual([]);
     });
 
+    it('takes an unsent post away, and the one that waits for its chat', () => {
+      add('lost', { key: 'receipt' });
+      stage.store.outbox.lost(stage.store.outbox.next(chat)!.seq, 'gone');
+      add('unsent', { key: 'receipt' });
+      add('removal', { removes: 'receipt' });
+
+      expect(drain()).toEqual(['removal']);
+    });
+
     it('takes an unsent post away, and after it the one that is on its way', () => {
       add('on its way', { key: 'receipt' });
       stage.store.outbox.sending(stage.store.outbox.next(chat)!.seq);

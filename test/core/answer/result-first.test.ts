@@ -75,6 +75,34 @@ it.each([
   });
 });
 
+it.each([
+  ['begins in it', ['Authorization: Bearer', `abcdefghijklmnop1234567890 works. ${result}`]],
+  ['ends in it', [`${result} Then I send Authorization: Bearer`, 'abcdefghijklmnop1234567890', result]],
+])('keeps narration in its place when a secret %s: apart from it, nobody would know it', (_, texts) => {
+  const apart = shown(texts.flatMap((text) => [bash, { text }]));
+
+  expect(apart?.result).toBe(texts.join('\n\n'));
+  expect(mask(texts.join('\n\n'))).toContain('«hidden»');
+});
+
+it('folds narration between secrets that each text would show alone', () => {
+  const texts = [`${result} The password is hunter2hunter2.`, 'I run the tests.', `hunter2hunter2 works. ${result}`];
+
+  expect(shown(texts.map((text) => ({ text })).flatMap((text) => [text, bash]))).toMatchObject({
+    result: `${texts[0]}\n\n${texts[2]}`,
+    notes: 1,
+  });
+});
+
+it('keeps narration in its place when its links are defined in another text', () => {
+  const texts = ['I read [the docs][d] first.', 'I run the tests.', `${result}\n\n[d]: https://example.com/docs`];
+
+  expect(shown(texts.flatMap((text) => [bash, { text }]))).toMatchObject({
+    result: `${texts[0]}\n\n${texts[2]}`,
+    how: 'Bash npm test\nBash npm test\nI run the tests.\nBash npm test',
+  });
+});
+
 it('takes texts without a tool in between as one', () => {
   expect(shown([{ text: 'First part.' }, { text: 'Second part.' }])).toBeUndefined();
   expect(shown([{ text: 'First part.' }, { text: 'Second part.' }, bash, { text: result }])).toMatchObject({

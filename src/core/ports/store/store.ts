@@ -167,8 +167,11 @@ export interface OutboxStore {
   lost(seq: number, error: string): void;
   /** Chats with posts that are lost. */
   gone(): ConversationId[];
-  /** For a lost post, which has no message to change: it will arrive as `change` has it. */
-  changeLost(conversation: ConversationId, change: Post): void;
+  /**
+   * For lost posts, which have no message: they will arrive as `change` has them, or not at all when it removes them.
+   * False: an arrived message has the name by now, or none; then the change means that one.
+   */
+  changeLost(conversation: ConversationId, change: Post): boolean;
   /** Makes its lost posts pending again, in their order. */
   revive(conversation: ConversationId): void;
   /** The final answer of a task, if it is still stored, and its state. */
@@ -177,12 +180,13 @@ export interface OutboxStore {
   filesOf(taskId: string): string[];
   /** The message that the newest post with this key became; undefined: it has not arrived. */
   messageOf(conversation: ConversationId, key: string): string | undefined;
-  /** The same, and when that post was added; undefined: nobody knows any more. */
-  sentMessage(
+  /** The same for the posts before the one with `seq`, and when that was added; undefined: nobody knows any more. */
+  sentBefore(
+    seq: number,
     conversation: ConversationId,
     key: string,
   ): { messageId: string; addedAt: EpochMs | undefined } | undefined;
-  /** The keys that begin like this, of posts that arrived there. */
+  /** The keys that begin like this, of posts that arrived there or are on their way. */
   keysLike(conversation: ConversationId, beginning: string): string[];
   /** The messages of this key, and the changes that wait for them, have another one from now on. */
   rename(conversation: ConversationId, key: string, renamed: string): void;

@@ -1,6 +1,6 @@
 import { type ConversationId, platformOf } from '../../model/conversation.ts';
 import type { EndSign } from '../../model/post.ts';
-import { endStates, type Task } from '../../model/task.ts';
+import { endStates } from '../../model/task.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store/store.ts';
@@ -51,13 +51,18 @@ export function createMessageSigns({ store, platform, log, signal }: MessageSign
   }
 
   /** Undefined: another task of the message has not ended. */
-  function signOf(conversation: ConversationId, messageId: string, taskId: string, sign: EndSign): EndSign | undefined {
+  function signOf(
+    { conversation, messageId }: Signed,
+    taskId: string,
+    sign: EndSign,
+  ): { whole: EndSign; isRepeated: boolean } | undefined {
+    const all = store.tasks.allOfMessage(conversation, messageId);
     // What repeats a task takes its place.
-    const newest = new Map<string, Task>();
-    for (const task of store.tasks.allOfMessage(conversation, messageId)) newest.set(task.prompt, task);
-    const others = [...newest.values()].filter(({ id }) => id !== taskId);
+    const repeated = new Set(all.flatMap(({ follows }) => follows?.taskId ?? []));
+    const others = all.filter(({ id }) => id !== taskId && !repeated.has(id));
     if (others.some(({ state }) => !endStates.includes(state))) return undefined;
-    return others.every(({ state }) => state === 'done') ? sign : 'failed';
+    const whole = others.every(({ state }) => state === 'done') ? sign : 'failed';
+    return { whole, isRepeated: repeated.size > 0 };
   }
 
   return {
@@ -73,12 +78,14 @@ export function createMessageSigns({ store, platform, log, signal }: MessageSign
     ended(taskId, sign) {
       const all = messagesOf(taskId);
       signed.delete(taskId);
-      for (const { conversation, messageId } of all) {
+      for (const message of all) {
+        const { conversation, messageId } = message;
         // The messages of a place that moved have other ids now.
         if (store.currentConversation(conversation) !== conversation) continue;
-        const whole = signOf(conversation, messageId, taskId, sign);
+        const end = signOf(message, taskId, sign);
         const receipts = platform(platformOf(conversation))?.receipts;
-        if (whole) best(receipts?.ended(conversation, messageId, whole, signal), 'a sign could not be shown');
+        if (!end || !receipts) continue;
+        best(receipts.ended(conversation, messageId, end.whole, signal, end.isRepeated), 'a sign could not be shown');
       }
     },
   };

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { ConversationId } from '../../model/conversation.ts';
 import { isBridgeError } from '../../model/errors.ts';
 import type { EpochMs } from '../../model/events.ts';
-import type { Part, Post } from '../../model/post.ts';
+import { changesMessage, type Part, type Post } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OutboxEntry, Store } from '../../ports/store/store.ts';
 import type { Persist } from '../../timing/persist.ts';
+import { hushed } from './quiet-hours.ts';
 import { createRepeatedSign, type RepeatedSign } from './repeated-sign.ts';
 
 /** Bytes; a smaller file is there before anybody wonders. */
@@ -21,7 +22,7 @@ export type BringPart = (target: ChatPlatform, entry: OutboxEntry, part: Part) =
 
 export interface BringPartOptions {
   clock: Clock;
-  store: Pick<Store, 'outbox' | 'currentConversation'>;
+  store: Pick<Store, 'outbox' | 'notes' | 'currentConversation'>;
   persist: Persist;
   log: Log;
   signal: AbortSignal;
@@ -57,7 +58,7 @@ export function createBringPart({ store, persist, clock, log, signal }: BringPar
     const sign = uploadSign(target, conversation, post);
     sign.start();
     try {
-      return await target.deliver(conversation, part, signal);
+      return await target.deliver(conversation, hushed(store.notes, conversation, post, part, clock.now()), signal);
     } finally {
       sign.stop();
     }
@@ -66,17 +67,15 @@ export function createBringPart({ store, persist, clock, log, signal }: BringPar
   return async function bring(target, entry, part) {
     const { post } = entry;
     const conversation = store.currentConversation(entry.conversation);
-    if (post.removes !== undefined) return takeAway(target, conversation, post, part);
-    if (post.replaces === undefined) {
+    if (!changesMessage(post)) {
       const arrived = await deliver(target, conversation, post, part);
       return stayed(entry, conversation, arrived);
     }
-    const messageId = store.outbox.messageOf(conversation, post.replaces);
-    if (messageId === undefined) {
-      await persist(() => store.outbox.changeLost(conversation, post));
-      return undefined;
-    }
-    await change(target, conversation, messageId, part);
+    // A newer post of the name may wait until its chat is back.
+    if (await persist(() => store.outbox.changeLost(conversation, post))) return undefined;
+    if (post.removes !== undefined) return takeAway(target, conversation, entry, part);
+    const messageId = store.outbox.messageOf(conversation, post.replaces!);
+    if (messageId !== undefined) await change(target, conversation, messageId, part);
     return messageId;
   };
 
@@ -92,15 +91,12 @@ export function createBringPart({ store, persist, clock, log, signal }: BringPar
   async function takeAway(
     target: ChatPlatform,
     conversation: ConversationId,
-    post: Post,
+    { seq, post }: OutboxEntry,
     part: Part,
   ): Promise<undefined> {
-    const sent = store.outbox.sentMessage(conversation, post.removes!);
-    if (sent === undefined) {
-      await persist(() => store.outbox.changeLost(conversation, { ...post, replaces: post.removes! }));
-    } else if (!(await removed(target, conversation, sent))) {
-      await change(target, conversation, sent.messageId, part);
-    }
+    // A newer one is not meant: this may have waited until its chat was back.
+    const sent = store.outbox.sentBefore(seq, conversation, post.removes!);
+    if (sent && !(await removed(target, conversation, sent))) await change(target, conversation, sent.messageId, part);
     return undefined;
   }
 

@@ -85,9 +85,20 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
     };
   }
 
+  /** The message that the server does not remove shows what it can show instead. */
+  async function lineOf(target: ChatPlatform, entry: OutboxEntry, part: Part) {
+    const { removes, ...rest } = entry.post;
+    const shown = await tryToBring(target, { ...entry, post: { ...rest, replaces: removes! } }, part);
+    if (shown instanceof BridgeError) return shown;
+    if (typeof shown !== 'string') return { ...shown, forms: [part] };
+    return shown === 'not taken' && (await isUp(target)) ? 'useless' : undefined;
+  }
+
   return {
     async bring(target, entry, part, fault) {
       const { conversation, taskId: task, post } = entry;
+      // What cannot go becomes its line.
+      if (post.removes !== undefined) return lineOf(target, entry, part);
       let forms = post.asItIs ? [] : target.downgrade(part);
       for (let n = 0; n < maxForms && forms.length > 0; n++) {
         const tried = await tryToBring(target, entry, forms[0]!);

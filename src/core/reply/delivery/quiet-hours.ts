@@ -1,6 +1,6 @@
 import type { ConversationId } from '../../model/conversation.ts';
 import type { EpochMs } from '../../model/events.ts';
-import type { Post } from '../../model/post.ts';
+import type { Part, Post } from '../../model/post.ts';
 import type { NoteStore } from '../../ports/store/store.ts';
 
 /** When the messages of a chat arrive without a sound. */
@@ -33,8 +33,8 @@ export function isQuiet({ until, daily }: Quiet, now: EpochMs): boolean {
   return from <= to ? minute >= from && minute < to : minute >= from || minute < to;
 }
 
-/** The post as it goes out now: without a sound where its chat is quiet, unless Claude waits for its person. */
-export function hushed(notes: Notes, conversation: ConversationId, post: Post, now: EpochMs): Post {
-  const mayRing = !post.notify || post.isUrgent || !isQuiet(quietOf(notes, conversation), now);
-  return mayRing ? post : { ...post, notify: false };
+/** A part of a post as it goes out now: without a sound where its chat is quiet, unless Claude waits for its person. */
+export function hushed(notes: Notes, conversation: ConversationId, { isUrgent }: Post, part: Part, now: EpochMs): Part {
+  const mayRing = part.notify !== true || isUrgent || !isQuiet(quietOf(notes, conversation), now);
+  return mayRing ? part : { ...part, notify: false };
 }

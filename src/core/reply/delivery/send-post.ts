@@ -7,7 +7,6 @@ import type { Log } from '../../ports/log.ts';
 import type { OutboxEntry, Store } from '../../ports/store/store.ts';
 import { createPersist } from '../../timing/persist.ts';
 import { createDeliverPart } from './deliver-part.ts';
-import { hushed } from './quiet-hours.ts';
 
 /** What happens to a post whose chat is gone. */
 export type Missed = 'sent elsewhere' | 'waits' | 'useless';
@@ -35,7 +34,7 @@ export interface SendPostOptions {
 }
 
 export function createSendPost(options: SendPostOptions): SendPost {
-  const { store, files, onMissed, clock, log, signal } = options;
+  const { store, files, onMissed, log, signal } = options;
   // Whatever keeps an arrival from being stored: the message is in the chat, and must not be sent again.
   const persist = createPersist({ ...options, mayPass: () => true });
   const deliver = createDeliverPart({ ...options, persist });
@@ -43,7 +42,7 @@ export function createSendPost(options: SendPostOptions): SendPost {
   /** Undefined when it fails: that is a bug, and it would fail again. */
   function prepare(target: ChatPlatform, entry: OutboxEntry): Part[] | undefined {
     try {
-      return target.prepare(hushed(store.notes, entry.conversation, entry.post, clock.now()));
+      return target.prepare(entry.post);
     } catch (error) {
       giveUp(entry, error);
       return undefined;

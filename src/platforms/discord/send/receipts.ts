@@ -38,6 +38,15 @@ export function createReceipts({ api, gate, ids, threads, log }: ReceiptOptions)
     return { channel, call: { name: 'change a reaction', ...permission, method, route } };
   }
 
+  /** None, or two, would say something else, so this waits for the limit. */
+  async function change({ channel, call }: ReturnType<typeof react>, signal: AbortSignal): Promise<void> {
+    try {
+      await gate.must({ channel, bucket: 'reaction' }, signal, () => api.call({ ...call, signal }));
+    } catch (error) {
+      log.debug('discord did not change a reaction', { channel, detail: String(error) });
+    }
+  }
+
   async function typing(conversation: ConversationId, signal: AbortSignal): Promise<void> {
     try {
       await threads.ensure(conversation, signal);
@@ -59,17 +68,11 @@ export function createReceipts({ api, gate, ids, threads, log }: ReceiptOptions)
       await sign(channel, 'reaction', { ...call, signal });
     },
 
-    async ended(conversation, messageId, how, signal) {
+    async ended(conversation, messageId, how, signal, isRepeated = false) {
       if (parseRef(messageId) !== undefined) return;
-      const put = react(conversation, messageId, 'PUT', ends[how]);
-      await sign(put.channel, 'reaction', { ...put.call, signal });
-      const { channel, call } = react(conversation, messageId, 'DELETE', eyes);
-      try {
-        // Both signs together would be one too many, so this one waits for the limit.
-        await gate.must({ channel, bucket: 'reaction' }, signal, () => api.call({ ...call, signal }));
-      } catch (error) {
-        log.debug('discord kept a reaction', { channel, detail: String(error) });
-      }
+      await change(react(conversation, messageId, 'PUT', ends[how]), signal);
+      const others = isRepeated ? [eyes, ...Object.values(ends).filter((end) => end !== ends[how])] : [eyes];
+      for (const other of others) await change(react(conversation, messageId, 'DELETE', other), signal);
     },
 
     typing,

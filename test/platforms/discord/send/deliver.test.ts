@@ -37,6 +37,18 @@ describe('a task in a guild channel', () => {
     expect(channel.messages[0]!.reactions).toEqual(['👀']);
   });
 
+  test('has the sign of its end in place of 👀, and of an earlier end when it is repeated', async () => {
+    const { platform, channel, message } = await asked();
+    const { taken, ended } = platform.receipts!;
+    const signs = () => channel.messages[0]!.reactions;
+
+    await taken(message.conversation, message.messageId, never);
+    await ended(message.conversation, message.messageId, 'failed', never);
+    expect(signs()).toEqual(['❌']);
+    await ended(message.conversation, message.messageId, 'done', never, true);
+    expect(signs()).toEqual(['✅']);
+  });
+
   test('what answers a message of ours mentions whom it is for, never ourselves', async () => {
     const { server, platform, ann, channel, message } = await asked();
     const card = await platform.deliver(message.conversation, partOf('May I?'), never);

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { BridgeError } from '../../../src/core/model/errors.ts';
+import type { Post } from '../../../src/core/model/post.ts';
+import { notice } from '../../../src/core/reply/notice.ts';
+import { createOutbox } from '../../../src/core/reply/outbox.ts';
+import { createChat } from '../../bridge/chat.ts';
+import { createRecordingLog } from '../../bridge/recording-log.ts';
+import { createTempStore } from '../../bridge/rig.ts';
+import { createWaiting } from '../../bridge/waiting.ts';
+import { tries } from '../../thorough.ts';
+
+const here = 'telegram:1';
+const buttons = [[{ label: 'Stop', action: 'stop:1' }]];
+const later = new BridgeError('retry-later', 'slow down', { retryAfterMs: 1_000 });
+const fault = new BridgeError('retry-later', 'deleteMessage: 500', { isFault: true });
+
+/** The outbox of one chat whose messages can be removed. */
+function setUp() {
+  const { store, clock } = createTempStore();
+  const { changed } = createWaiting(() => JSON.stringify(chat.arrived));
+  const log = createRecordingLog(changed);
+  const chat = createChat({ removes: true, changed });
+  let current = open();
+
+  function open() {
+    const stop = new AbortController();
+    const outbox = createOutbox({
+      store,
+      files: { discard: () => Promise.reject(new Error('there are no files here')) },
+      platform: () => chat,
+      mask: (post) => post,
+      clock,
+      log,
+      signal: stop.signal,
+    });
+    return { outbox, stop };
+  }
+
+  async function end(): Promise<void> {
+    current.stop.abort(new Error('the end'));
+    await current.outbox.settled();
+  }
+  onTestFinished(end);
+
+  return {
+    chat,
+    store,
+    clock,
+    kick: () => current.outbox.kick(),
+    say: (text: string, more: Partial<Post> = {}) =>
+      current.outbox.add(here, { ...notice(text), notify: false, ...more }),
+    async settle() {
+      current.outbox.kick();
+      await current.outbox.settled();
+    },
+    /** Also what waits for another try. */
+    async settleInTime() {
+      for (let n = 0; n < 10; n++) {
+        current.outbox.kick();
+        await clock.advance(300_000);
+      }
+      await current.outbox.settled();
+    },
+    async restart() {
+      await end();
+      current = open();
+    },
+    back() {
+      chat.gone.clear();
+      store.outbox.revive(here);
+    },
+  };
+}
+
+describe('in a chat that is gone', () => {
+  it('a removal takes the newest post of its name, which waits there, not the message before it', async () => {
+    const { chat, say, settle, back } = setUp();
+    say('one', { key: 'k', buttons });
+    await settle();
+    say('It went.', { removes: 'k' });
+    await settle();
+    chat.gone.add(here);
+    say('two', { key: 'k', buttons });
+    await settle();
+
+    say('It went.', { removes: 'k' });
+    await settle();
+    back();
+    await settle();
+
+    expect(chat.left()).toEqual([]);
+  });
+
+  it('a change is of that post too', async () => {
+    const { chat, say, settle, back } = setUp();
+    say('one', { key: 'k', buttons });
+    await settle();
+    chat.gone.add(here);
+    say('two', { key: 'k', buttons });
+    await settle();
+
+    say('It is over.', { replaces: 'k' });
+    await settle();
+    back();
+    await settle();
+
+    expect(chat.arrived).toMatchObject([
+      { text: 'one', buttons: buttons[0] },
+      { text: 'It is over.', buttons: [] },
+    ]);
+  });
+
+  it('a message goes once the chat is back, and a newer one of its name stays', async () => {
+    const { chat, say, settle, back } = setUp();
+    say('one', { key: 'k' });
+    await settle();
+    chat.gone.add(here);
+    say('It went.', { removes: 'k' });
+    await settle();
+    chat.gone.clear();
+    say('two', { key: 'k' });
+    await settle();
+
+    back();
+    await settle();
+
+    expect(chat.left()).toEqual(['two']);
+  });
+});
+
+it('a removal goes behind the post it means, also when that gives way, another one came, and the bridge restarted', async () => {
+  const { chat, say, kick, clock, settleInTime, restart } = setUp();
+  chat.failDeliveries(later);
+  say('one', { key: 'k', givesWay: true });
+  kick();
+  await clock.untilPending();
+  say('It went.', { removes: 'k' });
+  say('two', { key: 'k' });
+
+  await restart();
+  await settleInTime();
+
+  expect(chat.left()).toEqual(['two']);
+});
+
+it('a message that the server fails to remove each time shows its line, and what comes after it arrives', async () => {
+  const { chat, say, settle, settleInTime } = setUp();
+  say('one', { key: 'k', buttons });
+  await settle();
+  chat.failRemovals(fault, fault, fault, fault);
+  say('It went.', { removes: 'k' });
+  say('two');
+  await settleInTime();
+
+  expect(chat.arrived).toMatchObject([{ text: 'It went.', buttons: [] }, { text: 'two' }]);
+});
+
+const step = fc.oneof(
+  ...['new', 'change', 'remove'].flatMap((what) => ['a', 'b'].map((key) => fc.constant({ what, key }))),
+  ...['settle', 'fail', 'turn', 'restart', 'gone'].map((what) => fc.constant({ what, key: '' })),
+);
+
+it('whatever comes between, each name has the message it should have, and no other one is left', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 20 }), fc.infiniteStream(fc.boolean()), async (steps, chance) => {
+      const { chat, say, kick, settleInTime, restart, back } = setUp();
+      const wanted = new Set<string>();
+      for (const { what, key } of steps) {
+        if (what === 'new' && !wanted.has(key)) {
+          wanted.add(key);
+          say(key, { key, givesWay: chance.next().value });
+        } else if (what === 'change' && wanted.has(key)) say(key, { replaces: key });
+        else if (what === 'remove' && wanted.delete(key)) say('It went.', { removes: key });
+        else if (what === 'settle') await settleInTime();
+        else if (what === 'fail') chat.failDeliveries(later);
+        else if (what === 'restart') await restart();
+        else if (what === 'gone' && chat.gone.size === 0) chat.gone.add(here);
+        else if (what === 'gone') back();
+        else if (what === 'turn') {
+          kick();
+          await Promise.resolve();
+        }
+      }
+      back();
+      await settleInTime();
+
+      expect(chat.left().sort()).toEqual([...wanted].sort());
+    }),
+    { numRuns: tries(40, 400) },
+  );
+});
