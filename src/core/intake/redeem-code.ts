@@ -52,7 +52,7 @@ export function createRedeemCode(options: IntakeOptions, { replier }: Pick<Intak
     const told = [identityOf(user)];
     const inviter = madeBy && allowList.find(madeBy.platform, { id: madeBy.id });
     if (inviter && !isGroup(inviter) && !isSameAccount(inviter)(user) && known.hasAccounts(inviter.platform)) {
-      told.push(identityOf(inviter));
+      told.push(...store.identities.of(identityOf(inviter)));
       const text = `${news('your one-time code')}${inviter.role === 'owner' ? undo : ''}`;
       letters.add(identityOf(inviter), notice(text));
     }

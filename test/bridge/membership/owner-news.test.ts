@@ -63,6 +63,23 @@ describe('owners hear', () => {
     expect(latestAudit(rig).detail).toBe('Rob as viewer, by Ann’s code (telegram 1)');
   });
 
+  it('whose code it was, but not once more by another account of the one who made it', async () => {
+    const onDiscord: User = { ...olga, platform: 'discord', id: '80' };
+    const rig = await startWithOlga({
+      users: [olga, onDiscord],
+      prepare: (_, store) =>
+        store.identities.link({ platform: 'telegram', userId: '8' }, { platform: 'discord', userId: '80' }),
+    });
+    const { code } = rig.bridge.pairing.create('telegram', 'viewer', 5, olga);
+
+    rig.chat.give(message(code, robs));
+
+    await rig.untilText('used your one-time code', olgas);
+    // No way leads to Discord here, so a letter for it would wait.
+    const letters = createLetterBox(rig.store, rig.clock).list();
+    expect(letters.filter(({ to }) => to.userId === '80')).toEqual([]);
+  });
+
   it('whose code it was also where an account made it that is no owner any more, and that reads it too', async () => {
     const rig = await startWithOlga();
     const uma: User = { ...rob, id: '40', name: 'Uma', role: 'operator' };
