@@ -109,7 +109,7 @@ function list(context: CommandContext): void {
 }
 
 function invite(
-  { user, conversation, pairing, platform, known, private: isPrivate, hostName, reply }: CommandContext,
+  { user, conversation, pairing, platform, known, private: isPrivate, hostName, hostCommands, reply }: CommandContext,
   wanted: string,
 ): void {
   const role = roleNamed(wanted);
@@ -121,7 +121,7 @@ function invite(
     reply(noSuchRole(wanted));
   } else if (!target?.pairingLinks && !target?.inviteLink) {
     const [first = '', ...others] = known.withAccounts().map(({ name }) => name);
-    const command = `dispatch-bridge pair ${first}${others.length > 0 ? ` (or ${others.join(' or ')})` : ''}`;
+    const command = `${hostCommands.bridge(`pair ${first}`)}${others.length > 0 ? ` (or ${others.join(' or ')})` : ''}`;
     reply(`Nobody else can write to me here. On ${hostName}: ${command}`);
   } else {
     const { code, spoken } = pairing.create(place, role, inviteMinutes, user);

@@ -32,7 +32,7 @@ export function codeIn({ text, forwardedFrom }: IncomingMessage, command: NamedC
 
 /** Gives access to people who send a right code. */
 export function createRedeemCode(options: IntakeOptions, { replier }: Pick<IntakeTools, 'replier'>): RedeemCode {
-  const { store, allowList, pairing, hostName, known } = options;
+  const { store, allowList, pairing, hostName, hostCommands, known } = options;
 
   /** Writes to the audit and the owners: nobody gets access, or a higher role, unnoticed. */
   function noteNewcomer(user: User & Pick<Sender, 'handle'>, before: Role | undefined): void {
@@ -61,7 +61,7 @@ export function createRedeemCode(options: IntakeOptions, { replier }: Pick<Intak
         return { result: 'paired', user };
       }
       case 'expired':
-        reply(`This code has expired. Get a new one on ${hostName}: dispatch-bridge pair ${platform}`);
+        reply(`This code has expired. Get a new one on ${hostName}: ${hostCommands.bridge(`pair ${platform}`)}`);
         return { result: 'told' };
       case 'refused':
         // A known person's wrong code gets the answer of /start.
