@@ -77,7 +77,7 @@ interface Item {
   /** Characters of its mark, with the spaces around it. */
   width: number;
   lines: string[];
-  /** Its last line stands as far out as the mark. */
+  /** Its last line is as far out as the mark. */
   isOut: boolean;
   /** Such lines can only belong to it. */
   isSure: boolean;
@@ -118,7 +118,7 @@ function isTaken(item: Item, { words, code }: Line, blanks: number, outer: numbe
   return true;
 }
 
-/** Whether a line goes on with the sentence above it, so that it is no word about the whole list. */
+/** Whether a line continues the sentence above it, and so is no word about the whole list. */
 function continues(above: string, words: string, code: Line['code']): boolean {
   return code ? above.endsWith(':') : /^\p{Ll}/u.test(words);
 }
@@ -127,7 +127,7 @@ function indentOf(words: string): number {
   return words.length - words.trimStart().length;
 }
 
-/** Counted up, or all with the same number. A count that begins anew is another list. */
+/** Whether the numbers go up, or are all the same. A count that begins at 1 twice is of two lists. */
 function isOneCount(items: readonly Item[]): boolean {
   const steps = items.slice(1).map(({ number }, index) => number - items[index]!.number);
   return steps.every((step) => step > 0) || steps.every((step) => step === 0);
