@@ -1,5 +1,5 @@
 import { marks } from '../../text/format/marks.ts';
-import { platformOf } from '../model/conversation.ts';
+import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { Button } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
@@ -81,15 +81,22 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
   function give({ taskId, news }: Expected): boolean {
     const task = store.tasks.get(taskId);
     if (!task || task.endedAt !== undefined || shownOf(task) !== undefined) return false;
+    const { conversation, number } = task;
+    const stays = !platform(platformOf(conversation))?.replace;
     const waiting = words.waiting(task);
     // A task that Claude did not reach waits again.
     const isOver = news?.what === 'given' && waiting !== undefined;
     if (news && news.what !== 'not' && !isOver) {
-      post(task, shownOnce(task, news), { text: words.happened(news) });
+      if (stays) line(conversation, words.happened(news));
+      else post(task, shownOnce(task, news), { text: words.happened(news) });
       return true;
     }
     if (!waiting) return false;
     const text = news?.what === 'not' ? `${news.why} ${waiting.text}` : waiting.text;
+    if (stays) {
+      line(conversation, `${marks.waiting} #${number}: ${text}`);
+      return true;
+    }
     post(task, shownBy(waiting), { ...waiting, text: `${marks.waiting} ${text}` });
     return true;
   }
@@ -97,6 +104,11 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
   function post(task: Task, shown: Shown, { text, buttons }: { text: string; buttons?: Button[][] }): void {
     const what = notice(text, newest.isRightBelow(task) ? undefined : task, buttons);
     notices.tell(receiptOf(task, shown), { ...what, notify: false, givesWay: true, passes: true });
+  }
+
+  /** A receipt that stays as it is, as a line of what happened when. */
+  function line(conversation: ConversationId, text: string): void {
+    outbox.add(conversation, { ...notice(text), notify: false, givesWay: true });
   }
 
   /** Withdraws a receipt that nobody has seen yet. True: withdrawn, and nothing is in the chat. */
@@ -142,8 +154,9 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
 
   return {
     expect(task, news) {
-      // Where the platform cannot change messages, a receipt would soon be wrong.
-      if (!platform(platformOf(task.conversation))?.replace) return;
+      // Where the platform can neither change messages nor show anything as it happens, nobody watches: as with a pipe.
+      const target = platform(platformOf(task.conversation));
+      if (!target?.replace && !target?.previews) return;
       const inMs = news && news.what !== 'not' ? 0 : patienceMs;
       due.add(task.conversation, { taskId: task.id, news }, inMs);
     },
