@@ -50,14 +50,18 @@ export function createReceipts({ api, gate, ids, threads, log }: ReceiptOptions)
 
     async ended(conversation, messageId, how, signal) {
       if (parseRef(messageId) !== undefined) return;
-      const put = react(conversation, messageId, 'PUT', ends[how]);
-      await sign(put.channel, 'reaction', { ...put.call, signal });
-      const { channel, call } = react(conversation, messageId, 'DELETE', eyes);
-      try {
-        // Both signs together would be one too many, so this one waits for the limit.
-        await gate.must({ channel, bucket: 'reaction' }, signal, () => api.call({ ...call, signal }));
-      } catch (error) {
-        log.debug('discord kept a reaction', { channel, detail: String(error) });
+      // Without the first, nothing would say that it is over; with both signs, there would be one too many.
+      for (const [method, emoji] of [
+        ['PUT', ends[how]],
+        ['DELETE', eyes],
+      ] as const) {
+        const { channel, call } = react(conversation, messageId, method, emoji);
+        const counted = { channel, bucket: 'reaction', urgency: 'sign' } as const;
+        try {
+          await gate.must(counted, signal, () => api.call({ ...call, signal }));
+        } catch (error) {
+          log.debug('discord did not change a reaction', { channel, detail: String(error) });
+        }
       }
     },
 
