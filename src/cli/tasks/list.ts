@@ -1,5 +1,6 @@
 import { maskTask } from '../../core/masking/mask-posts.ts';
 import type { Task } from '../../core/model/task.ts';
+import { stateWords } from '../../core/model/task-words.ts';
 import type { Store } from '../../core/ports/store/store.ts';
 import type { OpenTask } from '../../core/ports/store/task-store.ts';
 import { promptForPeople } from '../../core/prompt/quoting.ts';
@@ -83,7 +84,7 @@ function nothing({ all, search }: TasksListOptions): string {
 
 const columns: Column<ListedTask>[] = [
   { title: 'TASK', cell: ({ number }) => String(number) },
-  { title: 'STATE', cell: ({ state }) => state },
+  { title: 'STATE', cell: ({ state }) => (state === 'parked' ? stateWords(state) : state) },
   { title: 'LINE', cell: ({ place }) => (place === null ? '' : String(place)), spare: 1 },
   { title: 'TEXT', cell: ({ prompt }) => plain(promptForPeople(prompt), 50), least: 16 },
   { title: 'FROM', cell: ({ userName }) => plain(userName, 20), least: 8, spare: 2 },

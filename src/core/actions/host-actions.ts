@@ -78,6 +78,7 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
         const result = tasks.cancel(task);
         if (result === 'ended') throw refusal(tooLateToCancel(task));
         if (result === 'stopping') {
+          if (bridge && task.state === 'parked') return `Cancelling task #${task.number}.`;
           return bridge ? `Stopping task #${task.number}.` : `Task #${task.number} will stop at the next start.`;
         }
         tell(task.conversation, `From the host: cancelled #${task.number}.`, task);

@@ -83,8 +83,9 @@ function helpDetails(context: Context, commands: readonly ChatCommand[]): Block[
   });
 }
 
-function offeredTo({ user }: Context, commands: readonly ChatCommand[]): ChatCommand[] {
+function offeredTo({ user, known }: Context, commands: readonly ChatCommand[]): ChatCommand[] {
   return commands
+    .filter((command) => !command.forAccounts || known.hasAccounts(user.platform))
     .filter((command) => command.forViewers || mayRunTasks(user))
     .filter((command) => !command.forOwners || user.role === 'owner');
 }

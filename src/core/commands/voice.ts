@@ -13,6 +13,7 @@ export const voiceCommand: ChatCommand = {
     },
   ],
   forViewers: false,
+  forAccounts: true,
   run({ args, store, conversation, speaks, hostCommands, reply }) {
     const wanted = args.toLowerCase();
     const note = voiceNote(conversation.id);

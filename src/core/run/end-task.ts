@@ -161,6 +161,12 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         if (task.state === 'parked') store.tasks.move(taskId, 'queued');
         if (stopped) {
           store.tasks.move(taskId, 'cancelled');
+          log.info('task ended', {
+            task: task.number,
+            user: task.userName,
+            project: task.project,
+            state: 'cancelled',
+          });
         } else {
           if (['queued', 'parked'].includes(task.state)) store.tasks.move(taskId, 'running');
           store.tasks.move(taskId, 'failed', { ...(message ? { reason: mask(message) } : {}) });

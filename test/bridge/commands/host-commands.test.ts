@@ -73,4 +73,8 @@ it('/help lists a command that only this place has, there and nowhere else', asy
 
   expect(elsewhere).not.toContain('/setup');
   expect(there).toContain('/setup: Connect an app');
+  for (const name of ['link', 'unlink', 'mute', 'voice']) {
+    expect(elsewhere).toContain(`/${name}:`);
+    expect(there).not.toContain(`/${name}:`);
+  }
 });

@@ -37,6 +37,8 @@ export interface ChatCommand {
   forViewers: boolean;
   /** Others do not see it in lists, and the command itself refuses them. */
   forOwners?: true;
+  /** Of use only where people have accounts: /help does not list it elsewhere. */
+  forAccounts?: true;
   /** It works, and no list of commands offers it. */
   unlisted?: true;
   run(context: CommandContext): void;
