@@ -19,6 +19,8 @@ describe('a word on the command line that is wrong', () => {
     ['chat', 'Unknown command “chat”.', 'Did you mean “start”?', ''],
     ['Version', 'Unknown command “Version”.', 'Did you mean “--version”?', ''],
     ['tasks stop 3', 'Unknown command “tasks stop”.', 'Did you mean “tasks cancel”?', 'tasks '],
+    ['stauts --help', 'Unknown command “stauts”.', 'Did you mean “status”?', ''],
+    ['tasks shw -h', 'Unknown command “tasks shw”.', 'Did you mean “tasks show”?', 'tasks '],
     ['users lst', 'Unknown command “users lst”.', 'Did you mean “users list”?', 'users '],
     ['tasks 12', 'Unknown command “tasks 12”.', 'Did you mean “tasks show 12”?', 'tasks '],
     ['config gett', 'Unknown command “config gett”.', 'Did you mean “config get”?', 'config '],

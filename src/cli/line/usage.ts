@@ -102,11 +102,13 @@ function known(typed: string): string[] | undefined {
 }
 
 function meant(words: readonly string[], typed: string, before = ''): string[] {
+  // Two letters that changed places are as far apart as two that are wrong.
+  const lengthApart = (word: string) => Math.abs(word.length - typed.length);
   const furthest = Math.max(2, Math.floor(typed.length / 3));
   const [best] = words
     .map((word) => ({ word, distance: word.startsWith(typed) ? 0.5 : leven(typed.toLowerCase(), word) }))
     .filter(({ distance, word }) => distance <= furthest && distance < word.length)
-    .sort((a, b) => a.distance - b.distance);
+    .sort((a, b) => a.distance - b.distance || lengthApart(a.word) - lengthApart(b.word));
   return best ? [`Did you mean “${`${before} ${best.word}`.trim()}”?`] : [];
 }
 
