@@ -78,19 +78,20 @@ interface Field {
 /** A form of more questions would not be answered one by one. */
 const mostFields = 10;
 
-/** Undefined when it cannot be shown as it is: nobody could judge it. */
-export function readElicitation(asked: unknown): Elicitation | undefined {
+/** A text says why it cannot be shown as it is: nobody could judge it. */
+export function readElicitation(asked: unknown): Elicitation | string {
   const read = request.safeParse(asked).data;
-  if (!read) return undefined;
+  if (!read) return 'it is not understood';
   const { mcp_server_name: server, message, mode, url } = read;
-  if (mode === 'url') return url === undefined ? undefined : opening(server, message, url);
+  if (mode === 'url') return url === undefined ? 'its page has no address' : opening(server, message, url);
   const { properties = {}, required = [] } = read.requested_schema ?? {};
   const names = [...new Set([...(read.property_order ?? []), ...Object.keys(properties)])].filter(
     (n) => n in properties,
   );
-  if (names.length > mostFields) return undefined;
+  if (names.length > mostFields) return `it has more than ${mostFields} questions`;
   const parsed = names.map((name) => ({ name, ...property.safeParse(properties[name]) }));
-  if (parsed.some(({ data }) => !data || !isAskable(data))) return undefined;
+  const odd = parsed.find(({ data }) => !data || !isAskable(data));
+  if (odd) return `nobody could write “${odd.name}” into a chat`;
   const fields = parsed.map(({ name, data }) => ({
     data: data!,
     field: fieldOf(name, data!, required.includes(name)),

@@ -22,7 +22,7 @@ const form = {
   property_order: ['size', 'count', 'gift', 'note', 'mail', 'tags'],
 };
 
-const read = (request: unknown): Elicitation => readElicitation(request)!;
+const read = (request: unknown): Elicitation => readElicitation(request) as Elicitation;
 const allow = (answers: string[][]) => ({ behavior: 'allow' as const, input: { answers } });
 
 it('asks one question a property, in the order of the server', () => {
@@ -120,13 +120,18 @@ it('keeps a choice named Skip apart from leaving the question out', () => {
 });
 
 it.each([
-  ['no server', { ...form, mcp_server_name: '' }],
-  ['an object in it', { ...form, requested_schema: { properties: { a: { type: 'object' } } }, property_order: ['a'] }],
+  ['no server', { ...form, mcp_server_name: '' }, 'it is not understood'],
+  [
+    'an object in it',
+    { ...form, requested_schema: { properties: { a: { type: 'object' } } }, property_order: ['a'] },
+    'nobody could write “a” into a chat',
+  ],
   [
     'a list of objects in it',
     { ...form, requested_schema: { properties: { a: { type: 'array', items: { type: 'object' } } } } },
+    'nobody could write “a” into a chat',
   ],
-  ['a page without address', { ...form, mode: 'url' }],
+  ['a page without address', { ...form, mode: 'url' }, 'its page has no address'],
   [
     'more questions than anyone answers one by one',
     {
@@ -135,9 +140,10 @@ it.each([
         properties: Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`p${n}`, { type: 'string' }])),
       },
     },
+    'it has more than 10 questions',
   ],
-])('cannot be shown with %s', (_, request) => {
-  expect(readElicitation(request)).toBeUndefined();
+])('cannot be shown with %s, and says why', (_, request, why) => {
+  expect(readElicitation(request)).toBe(why);
 });
 
 it('names choices that look alike by their values, and leaves Skip to nobody else', () => {
