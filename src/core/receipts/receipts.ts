@@ -69,10 +69,6 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
     return json === undefined ? undefined : (JSON.parse(json) as Shown);
   }
 
-  function receiptOf({ id: taskId, conversation, number }: Task, shown?: Shown): StandingNotice {
-    return { taskId, conversation, key: receiptKey(number), ...(shown && { shown: JSON.stringify(shown) }) };
-  }
-
   function shownOnce({ id }: Task, happened: Happened): Shown {
     return { ...happened, attempts: store.tasks.attempts(id).length };
   }
@@ -87,28 +83,20 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
     // A task that Claude did not reach waits again.
     const isOver = news?.what === 'given' && waiting !== undefined;
     if (news && news.what !== 'not' && !isOver) {
-      if (stays) line(conversation, words.happened(news));
+      if (stays) addLine(outbox, conversation, words.happened(news));
       else post(task, shownOnce(task, news), { text: words.happened(news) });
       return true;
     }
     if (!waiting) return false;
     const text = news?.what === 'not' ? `${news.why} ${waiting.text}` : waiting.text;
-    if (stays) {
-      line(conversation, `${marks.waiting} #${number}: ${text}`);
-      return true;
-    }
-    post(task, shownBy(waiting), { ...waiting, text: `${marks.waiting} ${text}` });
+    if (stays) addLine(outbox, conversation, `${marks.waiting} #${number}: ${text}`);
+    else post(task, shownBy(waiting), { ...waiting, text: `${marks.waiting} ${text}` });
     return true;
   }
 
   function post(task: Task, shown: Shown, { text, buttons }: { text: string; buttons?: Button[][] }): void {
     const what = notice(text, newest.isRightBelow(task) ? undefined : task, buttons);
     notices.tell(receiptOf(task, shown), { ...what, notify: false, givesWay: true, passes: true });
-  }
-
-  /** A receipt that stays as it is, as a line of what happened when. */
-  function line(conversation: ConversationId, text: string): void {
-    outbox.add(conversation, { ...notice(text), notify: false, givesWay: true });
   }
 
   /** Withdraws a receipt that nobody has seen yet. True: withdrawn, and nothing is in the chat. */
@@ -187,6 +175,15 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
       for (const task of tasks) update(task, isMoved(task));
     });
   }
+}
+
+function receiptOf({ id: taskId, conversation, number }: Task, shown?: Shown): StandingNotice {
+  return { taskId, conversation, key: receiptKey(number), ...(shown && { shown: JSON.stringify(shown) }) };
+}
+
+/** A receipt that stays as it is, as a line of what happened when. */
+function addLine(outbox: Pick<Outbox, 'add'>, conversation: ConversationId, text: string): void {
+  outbox.add(conversation, { ...notice(text), notify: false, givesWay: true });
 }
 
 function shownBy({ waits, hasNow, lists }: WaitingReceipt): Shown {

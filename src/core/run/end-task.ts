@@ -7,7 +7,7 @@ import { isBridgeError, isOfStore } from '../model/errors.ts';
 import type { Outcome } from '../model/events.ts';
 import { sumOfTokens } from '../model/outcomes.ts';
 import type { PreviewHandle } from '../model/post.ts';
-import type { Task } from '../model/task.ts';
+import type { Task, TaskState } from '../model/task.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HostCommands } from '../ports/host-commands.ts';
@@ -89,10 +89,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         for (const removal of removals) outbox.add(task.conversation, removal, task.id);
       });
       log.info('task ended', {
-        task: task.number,
-        user: task.userName,
-        project: task.project,
-        state,
+        ...inLog(task, state),
         seconds: Math.round(outcome.durationMs / 100) / 10,
         ...(outcome.failure ? { failure: outcome.failure } : {}),
       });
@@ -161,12 +158,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         if (task.state === 'parked') store.tasks.move(taskId, 'queued');
         if (stopped) {
           store.tasks.move(taskId, 'cancelled');
-          log.info('task ended', {
-            task: task.number,
-            user: task.userName,
-            project: task.project,
-            state: 'cancelled',
-          });
+          log.info('task ended', inLog(task, 'cancelled'));
         } else {
           if (['queued', 'parked'].includes(task.state)) store.tasks.move(taskId, 'running');
           store.tasks.move(taskId, 'failed', { ...(message ? { reason: mask(message) } : {}) });
@@ -182,6 +174,10 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
       });
     },
   };
+}
+
+function inLog({ number, userName, project }: Task, state: TaskState) {
+  return { task: number, user: userName, project, state };
 }
 
 /** With commands as they work on the host. Only this failure is in the words of the bridge alone. */

@@ -37,7 +37,7 @@ export interface ChatCommand {
   forViewers: boolean;
   /** Others do not see it in lists, and the command itself refuses them. */
   forOwners?: true;
-  /** Of use only where people have accounts: /help does not list it elsewhere. */
+  /** /help lists it only where people have accounts: elsewhere it is of no use. */
   forAccounts?: true;
   /** It works, and no list of commands offers it. */
   unlisted?: true;
