@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { flattenConfig, setConfigValue, showConfigValue } from '../config/edit.ts';
 import type { Config } from '../config/load.ts';
 import { configJsonSchema } from '../config/schema/schema.ts';
+import { lockHolder } from '../system/lock.ts';
 import { call } from './line/call.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { print, printJson } from './shared/print.ts';
@@ -50,9 +51,10 @@ function asWritten({ defaultProject, projects, ...config }: Config): unknown {
 }
 
 export async function setConfig(key: string, value: string, options: GlobalOptions): Promise<ExitCode> {
-  const { configFile } = findSurroundings(options);
+  const { configFile, paths } = findSurroundings(options);
   await setConfigValue(configFile, key, value);
-  print(`Saved in ${configFile}. Takes effect after a restart.`);
+  const isRunning = lockHolder(paths.dataLock).held;
+  print(`Saved in ${configFile}.${isRunning ? ' The bridge that runs now takes it when it is restarted.' : ''}`);
   return exitCodes.ok;
 }
 

@@ -12,6 +12,7 @@ import { acquireLock, type Lock, tokenLockFile } from '../system/lock.ts';
 import { keepMemorySmall } from '../system/memory.ts';
 import type { Paths } from '../system/paths.ts';
 import { type BridgeFiles, closeExposed, type Exposed, findExposed } from '../system/rights.ts';
+import { hostCommands } from './line/call.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { bridgeFiles, openDisk, openFiles, openHost } from './shared/host.ts';
 import {
@@ -79,6 +80,7 @@ async function runBridge(options: StartCommandOptions): Promise<ExitCode | 'setu
     files,
     disk: await openDisk(loaded, files),
     secrets: loaded.hidden,
+    hostCommands: hostCommands(config.claude.command),
     clock,
     log,
     keepAwake,

@@ -1,6 +1,8 @@
 import chalk from 'chalk';
 import { readRunningNote } from '../app/watch/running-note.ts';
 import type { EpochMs } from '../core/model/events.ts';
+import type { TaskState } from '../core/model/task.ts';
+import { stateWords } from '../core/model/task-words.ts';
 import { createAllowList } from '../core/people/allow-list.ts';
 import { lockHolder } from '../system/lock.ts';
 import { createRedactor } from '../system/log/redact.ts';
@@ -113,7 +115,7 @@ function describe(current: Status): string[] {
   const since = current.startedAt === null ? '' : ` for ${formatDuration(Date.now() - current.startedAt)}`;
   const pid = current.pid === null ? '' : ` (pid ${current.pid})`;
   const platforms = current.platforms.map(({ name, account }) => (account ? `${name} as ${account}` : name));
-  const tasks = Object.entries(current.tasks).map(([state, count]) => `${count} ${state}`);
+  const tasks = Object.entries(current.tasks).map(([state, count]) => `${count} ${stateWords(state as TaskState)}`);
   return [
     current.running ? chalk.green(`● running${since}${pid}`) : `○ not running. Start it: ${call('start')}`,
     `Host       ${current.host}`,

@@ -162,7 +162,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   if (checkOutside) {
     problems.push(...folderProblems, ...(foldersMayBeMissing ? [] : missing), ...reveal.problems);
   }
-  if (problems.length > 0) throw new ConfigError(file, problems);
+  if (problems.length > 0) throw configError(file, problems);
   return {
     config,
     file,
@@ -187,4 +187,11 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
 function command(parsed: ParsedConfig, expand: (path: string) => string): string | undefined {
   const written = parsed.claude.command;
   return written !== undefined && /[/\\]|^~/.test(written) ? expand(written) : written;
+}
+
+/** What an option gave wrongly is no fault of the file. */
+function configError(file: string, problems: readonly string[]): ConfigError {
+  return problems.every((problem) => problem.startsWith('--'))
+    ? new ConfigError('the command line', problems, 'Give another value, or leave it out')
+    : new ConfigError(file, problems);
 }

@@ -30,7 +30,7 @@ export function acquireLock(file: string, what: string): Lock {
     if (!isBusy(cause)) throw unusable(file, cause);
     const pid = readPid(file);
     const who = pid === undefined ? 'Another dispatch-bridge' : `Another dispatch-bridge (pid ${pid})`;
-    const userMessage = `${who} already uses ${what}. Stop it first${pid === undefined ? '' : `: kill ${pid}`}.`;
+    const userMessage = `${who} already uses ${what}. Press Ctrl+C where it runs${pid === undefined ? '' : `, or: kill ${pid}`}.`;
     throw new BridgeError('conflict', userMessage, { cause, userMessage });
   }
   held.add(database);

@@ -69,6 +69,19 @@ describe('someone at the host', () => {
     expect(host.runs).toHaveLength(2);
   });
 
+  it('cancels a task on hold, whose end is in the log', async () => {
+    const { bridge, host, log, untilState } = await busy();
+    host.runs[0]!.finish({ outcome: 'failed', failure: 'not-logged-in', message: 'Claude is not logged in.' });
+    await untilState(1, 'parked');
+
+    expect(bridge.control['tasks.cancel']({ task: 1 })).toEqual({ message: 'Cancelling task #1.' });
+    await untilState(1, 'cancelled');
+
+    expect(log.lines.filter(({ message, fields }) => message === 'task ended' && fields.task === 1)).toMatchObject([
+      { fields: { state: 'cancelled' } },
+    ]);
+  });
+
   it('pauses only chats where tasks wait, and each hears of it without a sound', async () => {
     const { bridge, chat, store, untilRun, until } = await busy();
     chat.give(message('elsewhere', { conversation: 'telegram:-5' }));

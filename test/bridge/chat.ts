@@ -76,6 +76,7 @@ export interface ChatOptions {
   name?: PlatformName;
   /** Default: a roomy app with accounts. */
   capabilities?: Capabilities;
+  ownCommands?: ChatPlatform['ownCommands'];
   /** Default: what is given is an `Incoming` already. */
   parse?(payload: unknown): Incoming | undefined;
   /** What it takes to connect; default: nothing. */
@@ -165,6 +166,7 @@ export function createChat(options: ChatOptions = {}): Chat {
   return {
     name: options.name ?? 'telegram',
     title: titles[options.name ?? 'telegram'] ?? 'Chat',
+    ...(options.ownCommands && { ownCommands: options.ownCommands }),
     capabilities: options.capabilities ?? { ...roomy, accounts: options.name !== 'terminal' },
     async connect(signal) {
       await Promise.race([options.connect?.(), broken.promise, hang(signal)]);

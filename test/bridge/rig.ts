@@ -83,6 +83,7 @@ export interface RigOptions {
   prepare?: ((host: ScriptedHost, store: Store) => void) | undefined;
   onPaired?: BridgeOptions['onPaired'];
   keepAwake?: BridgeOptions['keepAwake'];
+  hostCommands?: NonNullable<BridgeOptions['hostCommands']>;
   extend?: NonNullable<BridgeOptions['extend']>;
 }
 
@@ -171,6 +172,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
     clock,
     log,
     ...(options.onPaired && { onPaired: options.onPaired }),
+    ...(options.hostCommands && { hostCommands: options.hostCommands }),
     ...(options.keepAwake && { keepAwake: options.keepAwake }),
     ...(options.extend && { extend: options.extend }),
     onConnected: waiting.changed,

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, onTestFinished, it as test } from 'vitest';
+import { fitted } from '../../src/cli/setup/ask.ts';
 import { startTelegramServer } from '../fakes/telegram/server.ts';
 import { untilTrue } from '../until.ts';
 import { makeMachine, type Running } from './run.ts';
@@ -115,6 +117,30 @@ describe('setup', () => {
     expect(savedToken(machine)).toBe(server.token);
   });
 
+  it('asks twice before Claude works in the whole home folder', async () => {
+    const server = await startTelegram();
+    const machine = makeMachine();
+    machine.writeConfig({ telegram: { apiRoot: server.apiRoot }, claude: { command: '/no/such/claude' } });
+    const wizard = machine.startOnTerminal(['setup']);
+    const answer = answering(wizard);
+    const again = answeringAgain(wizard);
+
+    await answer('Which app do you want to write from?', enter);
+    await answer('Paste the token', `${server.token}${enter}`);
+    await answer('Which folder should Claude work in?', `~${enter}`);
+    await answer('That is your whole home folder', enter);
+    await again('Which folder should Claude work in?', `/${enter}`);
+    await again('That is your whole home folder', enter);
+    await again('Which folder should Claude work in?', `.${enter}`);
+    await answer('Look for claude again?', `${down}${enter}`);
+    await answer('Start now and connect your phone?', `${down}${enter}`);
+    const { code } = await wizard.ended;
+
+    expect(code).toBe(0);
+    const saved = JSON.parse(readFileSync(join(machine.data, 'config.json'), 'utf8'));
+    expect(saved.projects).toMatchObject([{ path: machine.project }]);
+  });
+
   it('left before anything was typed changes nothing', async () => {
     const machine = makeMachine();
     const wizard = machine.startOnTerminal(['setup']);
@@ -219,4 +245,14 @@ describe('setup', () => {
     chat.child.stdin?.write('/setup\r');
     await chat.untilSays('#1 is open here. Wait for the answer, or /cancel 1, then type /setup.');
   });
+});
+
+test('a sentence of the wizard is broken between its words', () => {
+  const lines = fitted('Telegram does not accept this token. Copy it again from @BotFather (/mybots, API Token).', 60);
+
+  expect(stripVTControlCharacters(lines).split('\n')).toEqual([
+    'Telegram does not accept this token. Copy it again from',
+    '│  @BotFather (/mybots, API Token).',
+  ]);
+  expect(fitted('', 60)).toBe('');
 });

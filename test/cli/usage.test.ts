@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { claudeCall, findCall, withCalls } from '../../src/cli/line/call.ts';
+import { claudeCall, findCall, hostCommands, withCalls } from '../../src/cli/line/call.ts';
 import { nativeProblem, nativeTrouble } from '../../src/cli/line/native.ts';
 import { troubleOf } from '../../src/cli/line/trouble.ts';
 import { program } from '../../src/cli/program.ts';
@@ -15,6 +15,12 @@ describe('a word on the command line that is wrong', () => {
     ['stat', 'Unknown command “stat”.', 'Did you mean “status”?', ''],
     ['task', 'Unknown command “task”.', 'Did you mean “tasks”?', ''],
     ['help staus', 'Unknown command “staus”.', 'Did you mean “status”?', ''],
+    ['stop', 'Unknown command “stop”.', 'To stop the bridge, press Ctrl+C where it runs.', ''],
+    ['chat', 'Unknown command “chat”.', 'Did you mean “start”?', ''],
+    ['Version', 'Unknown command “Version”.', 'Did you mean “--version”?', ''],
+    ['tasks stop 3', 'Unknown command “tasks stop”.', 'Did you mean “tasks cancel”?', 'tasks '],
+    ['stauts --help', 'Unknown command “stauts”.', 'Did you mean “status”?', ''],
+    ['tasks shw -h', 'Unknown command “tasks shw”.', 'Did you mean “tasks show”?', 'tasks '],
     ['users lst', 'Unknown command “users lst”.', 'Did you mean “users list”?', 'users '],
     ['tasks 12', 'Unknown command “tasks 12”.', 'Did you mean “tasks show 12”?', 'tasks '],
     ['config gett', 'Unknown command “config gett”.', 'Did you mean “config get”?', 'config '],
@@ -132,6 +138,19 @@ describe('a hint names the form that works', () => {
     expect(claudeCall('/opt/my claude/claude', bin)).toBe("'/opt/my claude/claude'");
     symlinkSync('/bin/true', join(bin, 'claude'));
     expect(claudeCall(join(linked, 'claude'), bin)).toBe('claude');
+  });
+
+  it('also for the texts of the bridge that go to chats', () => {
+    const other = mkdtempSync(join(tmpdir(), 'bridge-hints-'));
+    onTestFinished(() => rmSync(other, { recursive: true }));
+    const { bridge, inText } = hostCommands(join(other, 'my claude'), '/nowhere');
+
+    expect(bridge('pair telegram')).toBe(withCalls('Run: dispatch-bridge pair telegram').replace('Run: ', ''));
+    expect(inText('Not logged in. Run `claude` there and log in with /login.')).toBe(
+      `Not logged in. Run \`'${join(other, 'my claude')}'\` there and log in with /login.`,
+    );
+    expect(inText('Run `dispatch-bridge doctor` there.')).toBe(withCalls('Run `dispatch-bridge doctor` there.'));
+    expect(inText('You said: `claude`')).toBe('You said: `claude`');
   });
 
   it('also in texts of other rooms, where they name a command', () => {

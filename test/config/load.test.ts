@@ -118,6 +118,13 @@ describe('projects', () => {
     expect(config.defaultProject).toBe('home');
   });
 
+  it('--project that does not exist is no fault of the file', () => {
+    const wrong = () => load({}, { flags: { project: 'nowhere' } });
+
+    expect(wrong).toThrow(/^the command line: 1 problem\n {2}--project: found .*nowhere, which does not exist/);
+    expect(wrong).toThrow(expect.objectContaining({ next: 'Give another value, or leave it out' }));
+  });
+
   it('--project becomes the default beside the others', () => {
     mkdirSync(join(folder, 'web'));
     mkdirSync(join(folder, 'other', 'web'), { recursive: true });

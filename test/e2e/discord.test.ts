@@ -164,7 +164,7 @@ describe('on a machine that stays up', () => {
     const code = /Send ([A-Z0-9]{5}-[A-Z0-9]{5}) to/.exec(pair.stdout())![1]!;
 
     const asked = channel.slash(carol, 'pair');
-    const offer = await asked.untilReply('Run `dispatch-bridge pair discord` on your computer');
+    const offer = await asked.untilReply('dispatch-bridge.js pair discord` on your computer');
     const opened = channel.press(carol, offer.id, 'Enter code');
     await opened.untilAcknowledged();
     const sent = channel.submitModal(carol, opened, { code });

@@ -52,7 +52,7 @@ it('refuses a second process and names the first one', async () => {
   const error = refusal();
 
   expect(isBridgeError(error, 'conflict') && error.userMessage).toBe(
-    `Another dispatch-bridge (pid ${pid}) already uses this folder. Stop it first: kill ${pid}.`,
+    `Another dispatch-bridge (pid ${pid}) already uses this folder. Press Ctrl+C where it runs, or: kill ${pid}.`,
   );
   expect(lockHolder(file)).toEqual({ held: true, pid });
 });

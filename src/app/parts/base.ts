@@ -5,6 +5,7 @@ import { createProjects } from '../../core/model/projects.ts';
 import { fitPlatform } from '../../core/platforms/fit-platform.ts';
 import { createKnownPlatforms } from '../../core/platforms/known-platforms.ts';
 import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
+import { installedCommands } from '../../core/ports/host-commands.ts';
 import { createWorkplace } from '../../core/sessions/workplace.ts';
 import { createDues } from '../../core/timing/dues.ts';
 import { createToolRegistry } from '../../core/tools/registry.ts';
@@ -15,15 +16,15 @@ import { createResting } from './resting.ts';
 
 /** What all other parts share. */
 export function createBase(options: BridgeOptions, taking: AbortSignal) {
-  const { config, hosts, files, disk, platforms, secrets, clock, log } = options;
+  const { config, hosts, files, disk, platforms, secrets, clock, log, hostCommands = installedCommands } = options;
   // A platform is there once it has connected, so parts look it up at the moment they need it.
   const connected = new Map<string, ChatPlatform>([[noPlatform.name, noPlatform]]);
-  const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
+  const resting = createResting({ platforms, isConnected: (name) => connected.has(name), hostCommands, clock, log });
   const mask = createSecretMask({ values: secrets, patterns: config.redact.extra });
   const projects = createProjects(config.projects, config.defaultProject);
   const store = withMaskedAudit(options.store, mask);
   return {
-    ...{ connected, resting, hosts, files, disk, projects, mask, clock, log },
+    ...{ connected, resting, hosts, files, disk, projects, mask, clock, log, hostCommands },
     tools: createToolRegistry(log),
     store,
     dues: createDues({ store, clock, log, signal: taking }),

@@ -6,6 +6,7 @@ import type { ChatPlatform, PlatformAccount } from '../../core/ports/chat-platfo
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Disk } from '../../core/ports/disk.ts';
 import type { FileAccess } from '../../core/ports/files.ts';
+import type { HostCommands } from '../../core/ports/host-commands.ts';
 import type { Hosts } from '../../core/ports/hosts.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store/store.ts';
@@ -47,6 +48,8 @@ export interface BridgeOptions {
     setMode(mode: 'off' | 'tasks' | 'always'): void;
     describe(): string;
   };
+  /** Default: as they are once installed. */
+  hostCommands?: HostCommands;
   /** Values that no chat may show, besides everything that looks like a secret. */
   secrets: readonly string[];
   clock: Clock;

@@ -4,6 +4,7 @@ import type { Task } from '../../core/model/task.ts';
 import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { FileAccess } from '../../core/ports/files.ts';
+import type { HostCommands } from '../../core/ports/host-commands.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store/store.ts';
 import { createMessageSigns } from '../../core/reply/context/message-signs.ts';
@@ -19,6 +20,7 @@ import type { SecretMask } from '../../text/secrets/mask.ts';
 export interface OutgoingPartsOptions {
   store: Store;
   files: FileAccess;
+  hostCommands: HostCommands;
   projects: Projects;
   tools: Pick<ToolRegistry, 'register'>;
   platform(name: string): ChatPlatform | undefined;

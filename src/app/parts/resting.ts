@@ -1,6 +1,7 @@
 import { BridgeError } from '../../core/model/errors.ts';
 import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { HostCommands } from '../../core/ports/host-commands.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { InboxWriter } from '../../core/ports/store/inbox.ts';
 
@@ -15,13 +16,14 @@ export interface Resting {
 export interface RestingOptions {
   platforms: readonly ChatPlatform[];
   isConnected(name: string): boolean;
+  hostCommands: Pick<HostCommands, 'inText'>;
   clock: Clock;
   log: Log;
 }
 
 const restMs = 5 * 60_000;
 
-export function createResting({ platforms, isConnected, clock, log }: RestingOptions): Resting {
+export function createResting({ platforms, isConnected, hostCommands, clock, log }: RestingOptions): Resting {
   /** Why it rests, for people. */
   const reasons = new Map<ChatPlatform, string>();
 
@@ -48,7 +50,8 @@ export function createResting({ platforms, isConnected, clock, log }: RestingOpt
         }
       }
     },
-    troubles: () => platforms.flatMap((target) => reasons.get(target) ?? target.trouble?.() ?? []),
+    troubles: () =>
+      platforms.flatMap((target) => reasons.get(target) ?? target.trouble?.() ?? []).map(hostCommands.inText),
   };
 }
 

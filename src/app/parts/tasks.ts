@@ -10,6 +10,7 @@ import type { KnownPlatforms } from '../../core/platforms/known-platforms.ts';
 import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { FileAccess } from '../../core/ports/files.ts';
+import type { HostCommands } from '../../core/ports/host-commands.ts';
 import type { Hosts } from '../../core/ports/hosts.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store/store.ts';
@@ -42,6 +43,7 @@ export interface TaskPartsOptions extends Pick<ReturnType<typeof createGateParts
   outbox: Outbox;
   newest: Pick<NewestTask, 'isRightBelow'>;
   files: FileAccess;
+  hostCommands: HostCommands;
   allowList: AllowList;
   platform(name: string): ChatPlatform | undefined;
   known: KnownPlatforms;

@@ -53,7 +53,8 @@ export function createPool(options: PoolOptions): Pool {
     },
     isFresh: ({ session }) => !session.isSpoiled(),
     letGo: ends.letGo,
-    onFailed: options.onSpareFailed,
+    // At the end of the host, none is missed.
+    onFailed: (error) => closing.signal.aborted || options.onSpareFailed(error),
     clock: options.clock,
     unusedMs: options.spareMs,
   });

@@ -130,8 +130,8 @@ export function createAsks({
     elicit(requestId, request, reply) {
       if (!isFirst(requestId)) return;
       const elicitation = readElicitation(request);
-      if (!elicitation) {
-        log.warn('an MCP server asked in a form that cannot be shown', { session: sessionId });
+      if (typeof elicitation === 'string') {
+        log.warn('an MCP server asked in a form that cannot be shown', { session: sessionId, why: elicitation });
         return reply({ action: 'decline' });
       }
       const { call, answer } = elicitation;

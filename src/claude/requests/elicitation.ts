@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AskAnswer, elicitationTool } from '../../core/ports/host.ts';
+import { listedIn } from '../../text/format/listed-values.ts';
 import type { AskedCall } from './permissions.ts';
 
 /**
@@ -32,13 +33,18 @@ const property = z.looseObject({
   enum: texts,
   enumNames: texts,
   oneOf: titled,
-  items: z.looseObject({ enum: texts, anyOf: titled }).optional().catch(undefined),
+  items: z.looseObject({ type: text, enum: texts, anyOf: titled }).optional().catch(undefined),
   format: text,
   minimum: count,
   maximum: count,
   minLength: count,
   maxLength: count,
+  minItems: count,
+  maxItems: count,
 });
+
+/** What a list without choices may hold, and what its answer has to be. */
+const listKinds: Record<string, string> = { string: 'list', number: 'numbers', integer: 'integers' };
 
 const request = z.looseObject({
   mcp_server_name: z.string().min(1),
@@ -63,6 +69,8 @@ interface Field {
   type: z.infer<typeof property>['type'];
   /** [] for a text that people write. */
   choices: Choice[];
+  /** What people write is a list of these: `string`, `number` or `integer`. */
+  listOf: string | undefined;
   /** The label that leaves it out; undefined: it is required. */
   skip: string | undefined;
 }
@@ -70,19 +78,20 @@ interface Field {
 /** A form of more questions would not be answered one by one. */
 const mostFields = 10;
 
-/** Undefined when it cannot be shown as it is: nobody could judge it. */
-export function readElicitation(asked: unknown): Elicitation | undefined {
+/** A text says why it cannot be shown as it is: nobody could judge it. */
+export function readElicitation(asked: unknown): Elicitation | string {
   const read = request.safeParse(asked).data;
-  if (!read) return undefined;
+  if (!read) return 'it is not understood';
   const { mcp_server_name: server, message, mode, url } = read;
-  if (mode === 'url') return url === undefined ? undefined : opening(server, message, url);
+  if (mode === 'url') return url === undefined ? 'its page has no address' : opening(server, message, url);
   const { properties = {}, required = [] } = read.requested_schema ?? {};
   const names = [...new Set([...(read.property_order ?? []), ...Object.keys(properties)])].filter(
     (n) => n in properties,
   );
-  if (names.length > mostFields) return undefined;
+  if (names.length > mostFields) return `it has more than ${mostFields} questions`;
   const parsed = names.map((name) => ({ name, ...property.safeParse(properties[name]) }));
-  if (parsed.some(({ success }) => !success)) return undefined;
+  const odd = parsed.find(({ data }) => !data || !isAskable(data));
+  if (odd) return `nobody could write “${odd.name}” into a chat`;
   const fields = parsed.map(({ name, data }) => ({
     data: data!,
     field: fieldOf(name, data!, required.includes(name)),
@@ -126,7 +135,18 @@ function fieldOf(name: string, data: z.infer<typeof property>, isRequired: boole
   const choices = choicesOf(data);
   let skip = 'Skip';
   while (choices.some(({ label }) => label === skip)) skip += ' this';
-  return { name, type: data.type, choices, skip: isRequired ? undefined : skip };
+  return { name, type: data.type, choices, listOf: listOf(data), skip: isRequired ? undefined : skip };
+}
+
+/** Nobody could write an object, or a list in a list, into a chat. */
+function isAskable(data: z.infer<typeof property>): boolean {
+  const items = listOf(data);
+  return items === undefined || items in listKinds;
+}
+
+function listOf(data: z.infer<typeof property>): string | undefined {
+  if (data.type !== 'array' || labelledChoices(data).length > 0) return undefined;
+  return data.items?.type ?? 'string';
 }
 
 /** Where two have one label, nobody could tell which they press: then each is named by its value. */
@@ -147,46 +167,60 @@ function choice(label: string, value: unknown): Choice {
   return { label: label.trim() === '' ? String(value) : label, value };
 }
 
-function questionOf(data: z.infer<typeof property>, { name, type, choices, skip }: Field): Record<string, unknown> {
+function questionOf(data: z.infer<typeof property>, field: Field): Record<string, unknown> {
+  const { name, type, choices, skip } = field;
   const title = data.title ?? name;
-  const kind = choices.length > 0 ? 'choice' : type === 'string' ? (data.format ?? 'text') : type;
+  const what = data.description === undefined ? title : `${title}: ${data.description}`;
   return {
-    question: data.description === undefined ? title : `${title}: ${data.description}`,
+    question: field.listOf === undefined ? what : `${what} (several: one a line, or between commas)`,
     name,
     options: [...choices, ...(skip === undefined ? [] : [{ label: skip }])].map(({ label }) => option(label)),
-    multiSelect: type === 'array',
-    expects: kind,
-    least: data.minimum ?? data.minLength,
-    most: data.maximum ?? data.maxLength,
+    multiSelect: type === 'array' && field.listOf === undefined,
+    expects: kindOf(data, field),
+    least: data.minimum ?? data.minLength ?? data.minItems,
+    most: data.maximum ?? data.maxLength ?? data.maxItems,
   };
+}
+
+function kindOf({ format }: z.infer<typeof property>, { type, choices, listOf: items }: Field): string | undefined {
+  if (items !== undefined) return listKinds[items];
+  if (choices.length > 0) return 'choice';
+  return type === 'string' ? (format ?? 'text') : type;
 }
 
 function option(label: string): { label: string } {
   return { label };
 }
 
-/** `answers`: by question, in order; undefined: they say nothing that the server could take. */
+/** `answers`: by question, in order. `read`: the content; undefined: there is none, `decline`: it lacks something. */
 function answerOf(
   given: AskAnswer,
-  read: (answers: readonly string[][]) => Record<string, unknown> | undefined,
+  read: (answers: readonly string[][]) => Record<string, unknown> | undefined | 'decline',
 ): ElicitationAnswer {
   if (given.behavior === 'deny') return { action: 'decline' };
   const answers = z.looseObject({ answers: z.array(z.array(z.string())) }).safeParse(given.input).data?.answers ?? [];
   const content = read(answers);
+  if (content === 'decline') return { action: content };
   return { action: 'accept', ...(content && { content }) };
 }
 
-function contentOf(fields: readonly Field[], answers: readonly string[][]): Record<string, unknown> {
-  return Object.fromEntries(
+function contentOf(fields: readonly Field[], answers: readonly string[][]): Record<string, unknown> | 'decline' {
+  const content = Object.fromEntries(
     fields.flatMap((field, index) => {
       const given = answers[index] ?? [];
       if (given.length === 0 || (field.skip !== undefined && given.includes(field.skip))) return [];
-      return [[field.name, typedValue(field, given)]];
+      const value = typedValue(field, given);
+      return Number.isNaN(value) ? [] : [[field.name, value]];
     }),
   );
+  return fields.every(({ name, skip }) => skip !== undefined || name in content) ? content : 'decline';
 }
 
-function typedValue({ type, choices }: Field, given: readonly string[]): unknown {
+function typedValue({ type, choices, listOf: items }: Field, given: readonly string[]): unknown {
+  if (items !== undefined) {
+    const values = listedIn(given.join('\n'));
+    return items === 'string' ? values : values.map(Number);
+  }
   const values = given.map((label) => choices.find((one) => one.label === label)?.value ?? label.trim());
   if (type === 'array') return values;
   return type === 'number' || type === 'integer' ? Number(values[0]) : values[0];

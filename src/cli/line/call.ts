@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import type { HostCommands } from '../../core/ports/host-commands.ts';
 
 /** What a command is looked for with: `cwd` is the folder of the person's shell, `root` the folder of this package. */
 export interface CallPlace {
@@ -32,6 +33,22 @@ export function claudeCall(command: string, path = process.env.PATH ?? ''): stri
   const names = process.platform === 'win32' ? ['claude.cmd', 'claude.exe'] : ['claude'];
   if (shellFolders(path).some((folder) => names.some((name) => existsSync(join(folder, name))))) return 'claude';
   return command.includes(linked) ? 'npx claude' : quoted(command);
+}
+
+/** For the texts of the bridge that go to chats. @param configured the program in place of `claude` */
+export function hostCommands(configured: string | undefined, path = process.env.PATH ?? ''): HostCommands {
+  return {
+    bridge: call,
+    inText: (text) =>
+      withCalls(text).replaceAll(/(?<=\bRun `)claude(?=`)/g, () => claudeCall(configured ?? knownClaude(path), path)),
+  };
+}
+
+/** The `claude` that the bridge finds: on its path, else beside this package. */
+function knownClaude(path: string): string {
+  const onPath = path.split(delimiter).map((folder) => join(folder, 'claude'));
+  const beside = [join(packageRoot(), linked, 'claude'), join(packageRoot(), '..', '.bin', 'claude')];
+  return [...onPath, ...beside].find(existsSync) ?? 'claude';
 }
 
 /** A text of another room, which names commands as they are called once installed, with those that work here. */

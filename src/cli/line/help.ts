@@ -58,8 +58,18 @@ export function equip(command: Command, name = ''): void {
     .exitOverride((error) => {
       throw error.exitCode === 0 ? error : new UsageError(error, command);
     })
+    .addHelpText('before', () => refuseUnknown(command))
     .addHelpText('after', () => examplesOf(name));
   for (const each of command.commands) equip(each, `${name} ${each.name()}`.trim());
+}
+
+/** Help for a mistyped command would be that of the group, as if nothing were wrong. @throws UsageError */
+function refuseUnknown(command: Command): string {
+  const [typed = ''] = command.args;
+  const isWord = command.commands.length > 0 && typed !== '' && !typed.startsWith('-') && typed !== 'help';
+  if (isWord && !command.commands.some((each) => each.name() === typed))
+    command.error(`error: unknown command '${typed}'`, { code: 'commander.unknownCommand' });
+  return '';
 }
 
 function examplesOf(name: string): string {

@@ -12,7 +12,7 @@ export interface ErrorText {
 
 /** Sentences that say what to do: they begin with a verb. */
 const advice =
-  /^(?:Ask|Change|Check|Choose|Close|Compare|Create|Delete|Free|Get|Give|Install|Make|Move|Or|Pair|Put|Remove|Reset|Restart|Restore|Run|See|Send|Set|Start|Stop|Try|Update|Use|Wait|Write)\b/;
+  /^(?:Ask|Change|Check|Choose|Close|Compare|Create|Delete|Free|Get|Give|Install|Make|Move|Or|Pair|Press|Put|Remove|Reset|Restart|Restore|Run|See|Send|Set|Start|Stop|Try|Update|Use|Wait|Write)\b/;
 const end = /(?<=[.!?]["”)]?) (?=[\p{Lu}\p{Nd}“])/u;
 
 /** A message of one or more sentences, as the other rooms write them. */

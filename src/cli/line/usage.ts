@@ -3,6 +3,30 @@ import leven from 'leven';
 import { call } from './call.ts';
 import type { ErrorText } from './trouble.ts';
 
+/** What people call our commands, from other programs. */
+const otherNames: Record<string, readonly string[]> = {
+  start: ['run', 'chat', 'talk', 'serve', 'up', 'open'],
+  setup: ['init', 'connect', 'configure', 'install', 'login'],
+  pair: ['invite', 'users add', 'users invite', 'users new'],
+  doctor: ['check', 'diagnose', 'test'],
+  'tasks list': ['list', 'ls', 'ps', 'queue', 'tasks ls', 'tasks all'],
+  'tasks cancel': ['cancel', 'tasks stop', 'tasks abort', 'tasks kill', 'tasks remove', 'tasks rm', 'tasks delete'],
+  'tasks retry': ['retry', 'tasks run', 'tasks again', 'tasks repeat', 'tasks restart'],
+  'users remove': ['users rm', 'users delete', 'users revoke'],
+  'config get': ['config show', 'config list', 'config print'],
+  'config path': ['config edit', 'config open', 'config file'],
+  'config validate': ['config check', 'config test'],
+  '--version': ['version'],
+};
+
+/** What is done without a command. */
+const otherWays: Record<string, string> = Object.fromEntries(
+  ['stop', 'quit', 'exit', 'kill', 'restart', 'down'].map((word) => [
+    word,
+    'To stop the bridge, press Ctrl+C where it runs. To stop a task: tasks cancel',
+  ]),
+);
+
 /** What was typed wrongly, in our words, with what was probably meant. */
 export function usageTrouble({ code, message }: CommanderError, command: Command): ErrorText {
   const words = message.replace(/^error: /, '').split('\n')[0] ?? '';
@@ -54,7 +78,9 @@ function unknownCommand(group: Command, typed: string, help: readonly string[]):
   const names = group.commands.map((each) => each.name());
   return {
     what: `Unknown command “${`${before} ${typed}`.trim()}”.`,
-    why: number ? [`Did you mean “tasks show ${number}”?`] : meant(names, typed, before),
+    why: number
+      ? [`Did you mean “tasks show ${number}”?`]
+      : (known(`${before} ${typed}`.trim()) ?? meant(names, typed, before)),
     next: help,
   };
 }
@@ -67,12 +93,22 @@ function incomplete(command: Command, help: readonly string[]): ErrorText {
   return { what: `“${nameOf(command)}” needs one more word.`, why: [`Possible: ${names.join(', ')}.`], next: help };
 }
 
+/** A word that names something here, though no command is spelled like it. */
+function known(typed: string): string[] | undefined {
+  const words = typed.toLowerCase();
+  const [found] = Object.entries(otherNames).find(([, names]) => names.includes(words)) ?? [];
+  if (found !== undefined) return [`Did you mean “${found}”?`];
+  return Object.hasOwn(otherWays, words) ? [otherWays[words]!] : undefined;
+}
+
 function meant(words: readonly string[], typed: string, before = ''): string[] {
+  // Two letters that changed places are as far apart as two that are wrong.
+  const lengthApart = (word: string) => Math.abs(word.length - typed.length);
   const furthest = Math.max(2, Math.floor(typed.length / 3));
   const [best] = words
     .map((word) => ({ word, distance: word.startsWith(typed) ? 0.5 : leven(typed.toLowerCase(), word) }))
     .filter(({ distance, word }) => distance <= furthest && distance < word.length)
-    .sort((a, b) => a.distance - b.distance);
+    .sort((a, b) => a.distance - b.distance || lengthApart(a.word) - lengthApart(b.word));
   return best ? [`Did you mean “${`${before} ${best.word}`.trim()}”?`] : [];
 }
 

@@ -1,4 +1,5 @@
 import * as clack from '@clack/prompts';
+import chalk from 'chalk';
 
 /* Questions of the wizard. Each but the first can be answered with a step back. */
 
@@ -55,6 +56,20 @@ export async function askText({ message, usual, isSecret, problem }: TextQuestio
     : await clack.text({ ...question, ...(usual !== undefined && { placeholder: usual, defaultValue: usual }) });
   const text = answered(given).trim();
   return text === backWord ? back : text;
+}
+
+/** A sentence of the wizard, broken between its words where the screen is narrow. */
+export function fitted(text: string, columns = process.stdout.columns ?? 80): string {
+  // The line down the side, and the spaces behind it.
+  const room = Math.max(20, columns - 4);
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)!;
+    const line = last === '' ? word : `${last} ${word}`;
+    if (line.length <= room || last === '') lines[lines.length - 1] = line;
+    else lines.push(word);
+  }
+  return lines.join(`\n${chalk.gray('│')}  `);
 }
 
 /** @throws Left */

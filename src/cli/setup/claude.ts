@@ -6,7 +6,7 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { claudeCall } from '../line/call.ts';
 import { openHost } from '../shared/host.ts';
 import { type Surroundings, silentLog } from '../shared/surroundings.ts';
-import { type Answer, back, choose } from './ask.ts';
+import { type Answer, back, choose, fitted } from './ask.ts';
 
 type Found =
   | { ok: true; version: string; command: string; hasLogin: boolean | undefined }
@@ -22,7 +22,9 @@ export async function lookForClaude(surroundings: Surroundings): Promise<Answer<
     const spinner = clack.spinner();
     spinner.start('Looking for claude');
     const found = await find(loaded, surroundings);
-    spinner.stop(found.ok ? `Found claude ${found.version}${found.hasLogin ? ', logged in' : ''}` : found.message);
+    spinner.stop(
+      fitted(found.ok ? `Found claude ${found.version}${found.hasLogin ? ', logged in' : ''}` : found.message),
+    );
     if (found.ok && found.hasLogin !== false) return asked ? 'asked' : 'silent';
     const choice = found.ok
       ? await choose('Claude is not logged in. Log in now?', [

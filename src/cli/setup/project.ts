@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { getAt } from '../../config/schema/key-path.ts';
 import type { RawConfig } from '../../config/sources/file.ts';
 import { expandPath } from '../../config/sources/secrets.ts';
@@ -18,12 +18,23 @@ export async function askProject(written: RawConfig, typed: string | undefined):
     const adds = await askYes(message, 'no');
     if (adds !== true) return adds === back ? back : undefined;
   }
-  const folder = await askText({
-    message: 'Which folder should Claude work in?',
-    usual: typed ?? likely(process.cwd()),
-    problem: (text) => (isFolder(absolute(text)) ? undefined : 'No such folder'),
-  });
-  return folder === back ? back : absolute(folder);
+  for (;;) {
+    const given = await askText({
+      message: 'Which folder should Claude work in?',
+      usual: typed ?? likely(process.cwd()),
+      problem: (text) => (isFolder(absolute(text)) ? undefined : 'No such folder'),
+    });
+    if (given === back) return back;
+    const folder = absolute(given);
+    if (!holdsHome(folder)) return folder;
+    const isMeant = await askYes('That is your whole home folder, with all that is secret in it. Use it?', 'no');
+    if (isMeant === true) return folder;
+  }
+}
+
+function holdsHome(folder: string): boolean {
+  const below = relative(realpathSync(folder), realpathSync(homedir()));
+  return below === '' || !(below.startsWith('..') || isAbsolute(below));
 }
 
 /** The projects of the file, and this folder as one of them. */

@@ -2,7 +2,7 @@ import * as clack from '@clack/prompts';
 import { isBridgeError } from '../../core/model/errors.ts';
 import { type AccountPlatform, noNotes, openPlatform, platformTitles } from '../shared/platforms.ts';
 import { type Surroundings, silentLog } from '../shared/surroundings.ts';
-import { type Answer, askText, askYes, back, choose } from './ask.ts';
+import { type Answer, askText, askYes, back, choose, fitted } from './ask.ts';
 
 const instructions: Record<AccountPlatform, { note: string; shape: RegExp; example: string; again: string }> = {
   telegram: {
@@ -52,7 +52,7 @@ async function isAccepted(
     const spinner = clack.spinner();
     spinner.start(`Checking with ${platformTitles[platform]}`);
     const { account, problem, isRefused } = await nameOfBot(platform, settings, surroundings);
-    spinner.stop(account ? `The token is for ${account}` : problem);
+    spinner.stop(fitted(account ? `The token is for ${account}` : (problem ?? '')));
     if (account) return true;
     if (isRefused) return false;
     const choice = await choose('What now?', [
@@ -77,7 +77,7 @@ async function nameOfBot(
     if (isBridgeError(error, 'unauthorized'))
       return { problem: `${title} does not accept this token. ${instructions[name].again}`, isRefused: true };
     const reason = error instanceof Error ? error.message : String(error);
-    return { problem: `Cannot reach ${title} (${reason}).` };
+    return { problem: `Cannot reach ${title} (${reason}). Check the network of this computer.` };
   } finally {
     await platform.close?.();
   }

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../core/model/events.ts';
 import type { TaskState } from '../../core/model/task.ts';
-import { stateMark } from '../../core/model/task-words.ts';
+import { stateMark, stateWords } from '../../core/model/task-words.ts';
 import { displayWidth, graphemes } from '../../text/format/width.ts';
 import { formatMoment } from './print.ts';
 
@@ -91,7 +91,8 @@ export function showsMarks(
 
 /** The state of a task, behind its mark where the screen shows marks. */
 export function stateOn(state: TaskState, { marks }: TableSpace): string {
-  return marks ? `${stateMark(state)} ${state}` : state;
+  const word = state === 'parked' ? stateWords(state) : state;
+  return marks ? `${stateMark(state)} ${word}` : word;
 }
 
 /** The beginning of `text` that fits into so many columns. */

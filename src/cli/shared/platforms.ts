@@ -6,6 +6,7 @@ import type { Log } from '../../core/ports/log.ts';
 import { facts as discord } from '../../platforms/discord/limits/facts.ts';
 import { facts as telegram } from '../../platforms/telegram/limits/facts.ts';
 import { facts as terminal } from '../../platforms/terminal/facts.ts';
+import { call } from '../line/call.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A small durable place for what an adapter wants to remember. */
@@ -51,7 +52,7 @@ export async function openPlatform(
   const routes = await openRoutes();
   if (name === 'discord') {
     const { createDiscordPlatform } = await import('../../platforms/discord/platform.ts');
-    return createDiscordPlatform({ token, apiRoot, routes, clock, log, store: notes });
+    return createDiscordPlatform({ token, apiRoot, routes, hostCommands: { bridge: call }, clock, log, store: notes });
   }
   const { createTelegramPlatform } = await import('../../platforms/telegram/platform.ts');
   return createTelegramPlatform({ token, apiRoot, routes, clock, log, store: notes });

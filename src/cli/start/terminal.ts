@@ -36,7 +36,8 @@ export function openTerminal(
   function setupProblem(): string | undefined {
     const [first, ...others] = tasks.openInOrder().flatMap(({ id }) => tasks.get(id) ?? []);
     if (!first) return undefined;
-    const open = others.length === 0 ? `#${first.number} is` : `#${first.number} and ${others.length} more tasks are`;
+    const more = others.length === 1 ? '1 more task' : `${others.length} more tasks`;
+    const open = others.length === 0 ? `#${first.number} is` : `#${first.number} and ${more} are`;
     return `${open} open here. Wait for the answer, or /cancel ${first.number}, then type /setup.`;
   }
 

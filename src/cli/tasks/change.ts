@@ -1,5 +1,6 @@
 import type { HostActions } from '../../core/actions/host-actions.ts';
 import type { QueuePlace } from '../../core/queue/order.ts';
+import { withCalls } from '../line/call.ts';
 import type { ExitCode } from '../shared/exit.ts';
 import { plain, print } from '../shared/print.ts';
 import type { GlobalOptions } from '../shared/surroundings.ts';
@@ -42,7 +43,7 @@ function change(
   return withTasks(
     options,
     async ({ isRunning, ask, left }) => {
-      print(plain(isRunning ? await ask(method, params) : without(left()), 500));
+      print(withCalls(plain(isRunning ? await ask(method, params) : without(left()), 500)));
     },
     { changes: true },
   );

@@ -2,6 +2,7 @@ import { findTask } from '../../core/actions/host-actions.ts';
 import { maskTask } from '../../core/masking/mask-posts.ts';
 import type { Tokens } from '../../core/model/events.ts';
 import type { Task } from '../../core/model/task.ts';
+import { stateWords } from '../../core/model/task-words.ts';
 import type { Store } from '../../core/ports/store/store.ts';
 import { promptForPeople } from '../../core/prompt/quoting.ts';
 import { formatDuration } from '../../text/format/duration.ts';
@@ -27,7 +28,10 @@ function facts(store: Store, task: Task): string[] {
   const { startedAt, endedAt, costUsd, tokens } = task;
   const all: [string, string | undefined][] = [
     ['Task', `${task.number} (${task.id})`],
-    ['State', task.reason === undefined ? task.state : `${task.state}: ${plain(task.reason, 300)}`],
+    [
+      'State',
+      task.reason === undefined ? stateWords(task.state) : `${stateWords(task.state)}: ${plain(task.reason, 300)}`,
+    ],
     ['In line', placeInQueue(store, task)],
     ['From', `${plain(task.userName)} (${task.conversation})`],
     ['Project', task.project],

@@ -79,6 +79,7 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
         const result = tasks.cancel(task);
         if (result === 'ended') throw refusal(tooLateToCancel(task));
         if (result === 'stopping') {
+          if (bridge && task.state === 'parked') return `Cancelling task #${task.number}.`;
           return bridge ? `Stopping task #${task.number}.` : `Task #${task.number} will stop at the next start.`;
         }
         tell(task.conversation, `${stateMark('cancelled')} From the host: cancelled #${task.number}.`, task);

@@ -38,8 +38,8 @@ export const awakeCommand: ChatCommand = {
     const { args, awake, reply } = context;
     const wanted = args.toLowerCase();
     if (wanted === '') {
-      const state = awake?.() ?? 'I cannot keep this computer awake.';
-      reply(`This computer is ${state}.`, buttons);
+      const state = awake?.() ?? 'cannot be kept awake';
+      reply(`This computer ${/^(?:may|cannot)\b/.test(state) ? '' : 'is '}${state}.`, buttons);
     } else if (isWanted(wanted)) reply(choose(context, wanted));
     else reply('Send /awake on, /awake tasks or /awake off.');
   },
@@ -64,7 +64,7 @@ export const awakeAction: ButtonAction = {
 
 /** What follows from the note happens once it is committed. */
 function choose(context: Context, wanted: keyof typeof modes): string {
-  const { store, user } = context;
+  const { store, user, awake } = context;
   if (user.role !== 'owner') {
     refuseInAudit(store, user, '/awake');
     return 'Only an owner can say whether this computer may sleep.';
@@ -72,5 +72,7 @@ function choose(context: Context, wanted: keyof typeof modes): string {
   const { mode, words } = modes[wanted];
   store.notes.set(awakeNote, mode);
   store.audit.append({ action: 'setting-changed', actor: actorOf(user), detail: `keepAwake: ${mode}` });
-  return `${words} This lasts until someone changes it, also after a restart.`;
+  const state = awake?.() ?? '';
+  const doubt = wanted !== 'off' && state.startsWith('cannot') ? ` So far it ${state}.` : '';
+  return `${words} This lasts until someone changes it, also after a restart.${doubt}`;
 }

@@ -22,7 +22,7 @@ const longestPrompt = 30;
 
 export const continueCommand: ChatCommand = {
   name: 'continue',
-  description: 'Continue an interrupted task, or your other app’s session',
+  description: 'Continue an interrupted task, or what you did in your linked app',
   args: [taskNumber()],
   forViewers: false,
   run(context) {

@@ -1,4 +1,5 @@
 import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { platformOf } from '../model/conversation.ts';
 import { mayRunTasks } from '../model/user.ts';
 import { bullets } from './kit/bullets.ts';
 import {
@@ -25,6 +26,8 @@ const themes = [
   { title: 'People', names: ['users', 'audit', 'link', 'unlink', 'whoami'] },
   { title: 'More', names: ['usage', 'awake', 'help'] },
 ];
+/** The theme of commands that the chat's platform answers itself. */
+const ownTheme = 'This chat';
 
 export function createHelpCommand(commands: () => readonly ChatCommand[]): ChatCommand {
   return {
@@ -68,9 +71,10 @@ export function createMoreAction(commands: () => readonly ChatCommand[]): Button
 /** All but the everyday commands, by theme. */
 function helpDetails(context: Context, commands: readonly ChatCommand[]): Block[] {
   const others = offeredTo(context, commands).filter(({ name }) => !everyday.includes(name));
+  const own = context.platform(platformOf(context.conversation.id))?.ownCommands ?? [];
   const byTheme = Map.groupBy(others, ({ name }) => themes.find(({ names }) => names.includes(name)) ?? themes.at(-1)!);
   return themes.flatMap((theme): Block[] => {
-    const ofTheme = byTheme.get(theme) ?? [];
+    const ofTheme = [...(theme.title === ownTheme ? own : []), ...(byTheme.get(theme) ?? [])];
     if (ofTheme.length === 0) return [];
     return [
       { type: 'paragraph', children: [{ type: 'bold', children: [{ type: 'text', text: theme.title }] }] },
@@ -79,12 +83,13 @@ function helpDetails(context: Context, commands: readonly ChatCommand[]): Block[
   });
 }
 
-function offeredTo({ user }: Context, commands: readonly ChatCommand[]): ChatCommand[] {
+function offeredTo({ user, known }: Context, commands: readonly ChatCommand[]): ChatCommand[] {
   return commands
+    .filter((command) => !command.forAccounts || known.hasAccounts(user.platform))
     .filter((command) => command.forViewers || mayRunTasks(user))
     .filter((command) => !command.forOwners || user.role === 'owner');
 }
 
-function line(command: ChatCommand, known: Context['known']): string {
+function line(command: Pick<ChatCommand, 'name' | 'description'>, known: Context['known']): string {
   return `/${command.name}: ${descriptionOf(command, known)}`;
 }

@@ -7,6 +7,7 @@ export const linkCommand: ChatCommand = {
   description: (known) => `Link your ${linkableAccounts(known)}`,
   args: [{ name: 'code', description: 'The code from your other app; without one you get a code', kind: 'text' }],
   forViewers: false,
+  forAccounts: true,
   run({ user, handle, args, store, linking, known, reply, private: isPrivate }) {
     const others = otherApps(user.platform, known);
     if (others === undefined) {
@@ -29,6 +30,7 @@ export const unlinkCommand: ChatCommand = {
   name: 'unlink',
   description: (known) => `Unlink your ${linkableAccounts(known)}`,
   forViewers: true,
+  forAccounts: true,
   run({ user, linking, reply }) {
     reply(linking.unlink(user));
   },

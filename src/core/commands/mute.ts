@@ -12,6 +12,7 @@ export const muteCommand: ChatCommand = {
   description: 'No sound here: /mute 8h, /mute 22:00-07:00 each day, /mute off',
   args: [{ name: 'time', description: '8h, 30m, 22:00-07:00 or off', kind: 'text' }],
   forViewers: false,
+  forAccounts: true,
   run(context) {
     const { args, store, conversation, clock, reply } = context;
     const before = quietOf(store.notes, conversation.id);

@@ -72,20 +72,22 @@ function search({ store, conversation, args }: CommandContext, found?: SearchRes
 }
 
 function list({ tasks, downTo }: SearchResult, context: CommandContext): Block[] {
-  if (tasks.length === 0) return [paragraph(context.args ? nothingFound(downTo) : 'No tasks yet.')];
+  if (tasks.length === 0) return [paragraph(context.args ? nothingFound(downTo, context) : 'No tasks yet.')];
   const hasEnded = tasks.some(({ state }) => endStates.includes(state));
   return [
     bullets(tasks.map((task) => entry(task, context))),
-    ...(downTo === undefined ? [] : [paragraph(`I searched back to #${downTo}. ${olderOnes}`)]),
+    ...(downTo === undefined ? [] : [paragraph(`I searched back to #${downTo}. ${olderOnes(context)}`)]),
     ...(hasEnded ? [paragraph('/retry N repeats one.')] : []),
   ];
 }
 
-const olderOnes = 'For older tasks, run this on the host: dispatch-bridge tasks list --search TEXT';
+function olderOnes({ hostCommands }: CommandContext): string {
+  return `For older tasks, run this on the host: ${hostCommands.bridge('tasks list --search TEXT')}`;
+}
 
-function nothingFound(downTo: number | undefined): string {
+function nothingFound(downTo: number | undefined, context: CommandContext): string {
   if (downTo === undefined) return 'No task in this chat contains this text.';
-  return `No task in this chat from #${downTo} on contains this text. ${olderOnes}`;
+  return `No task in this chat from #${downTo} on contains this text. ${olderOnes(context)}`;
 }
 
 /** Sends the answer again as its own message; while there is none, the state of the task. */

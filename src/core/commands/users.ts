@@ -99,12 +99,13 @@ export const usersAction: ButtonAction = {
 };
 
 function list(context: CommandContext): void {
-  const { allowList, reply } = context;
+  const { allowList, known, reply } = context;
   const users = allowList.list();
   const lines = users.map((user) => {
     const name = isGroup(user) ? `everyone with ${user.id}` : user.name;
     const [, ...linked] = personOf(context, user).map(inWords);
     const link = linked.length > 0 ? `, linked with ${linked.join(', ')}` : '';
+    if (!known.hasAccounts(user.platform)) return `${name}, ${user.role}, at ${known.titleOf(user.platform)}`;
     return `${name}, ${user.role}, ${inWords(user)}, ${user.source === 'config' ? 'from the config file' : 'paired'}${link}`;
   });
   const buttons = users
@@ -113,8 +114,15 @@ function list(context: CommandContext): void {
   reply([paragraph('People with access:'), bullets(lines)], buttons);
 }
 
+/** What access is for, by role. */
+const accessFor: Record<Role, string> = {
+  owner: 'to everything, like yours',
+  operator: 'to give tasks and answer Claude',
+  viewer: 'to watch, nothing else',
+};
+
 function invite(
-  { user, conversation, pairing, platform, known, private: isPrivate, hostName, reply }: CommandContext,
+  { user, conversation, pairing, platform, known, private: isPrivate, hostName, hostCommands, reply }: CommandContext,
   wanted: string,
 ): void {
   const role = roleNamed(wanted);
@@ -126,13 +134,15 @@ function invite(
     reply(noSuchRole(wanted));
   } else if (!target?.pairingLinks && !target?.inviteLink) {
     const [first = '', ...others] = known.withAccounts().map(({ name }) => name);
-    const command = `dispatch-bridge pair ${first}${others.length > 0 ? ` (or ${others.join(' or ')})` : ''}`;
+    const command = `${hostCommands.bridge(`pair ${first}`)}${others.length > 0 ? ` (or ${others.join(' or ')})` : ''}`;
     reply(`Nobody else can write to me here. On ${hostName}: ${command}`);
   } else {
     const { code, spoken } = pairing.create(place, role, inviteMinutes, user);
     const url = target.pairingLinks?.link(code);
     reply([
-      paragraph(`Send this invite. It works once, for ${inviteMinutes} minutes, and gives ${role} access:`),
+      paragraph(
+        `Send this invite. It works once, for ${inviteMinutes} minutes, and gives ${role} access (${accessFor[role]}):`,
+      ),
       { type: 'code', text: spoken },
       ...(url === undefined ? [] : [paragraph('Or this link: ', { type: 'link', url, children: [text(url)] })]),
     ]);

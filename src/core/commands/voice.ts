@@ -13,14 +13,16 @@ export const voiceCommand: ChatCommand = {
     },
   ],
   forViewers: false,
-  run({ args, store, conversation, speaks, reply }) {
+  forAccounts: true,
+  run({ args, store, conversation, speaks, hostCommands, reply }) {
     const wanted = args.toLowerCase();
     const note = voiceNote(conversation.id);
     if (wanted === 'off') {
       store.notes.delete(note);
       reply('Answers here are only written.');
     } else if (!speaks) {
-      reply('The bridge cannot speak yet. Set a program for it: dispatch-bridge config set voice.speak "PROGRAM"');
+      const command = hostCommands.bridge('config set voice.speak "PROGRAM"');
+      reply(`The bridge cannot speak yet. Set a program for it: ${command}`);
     } else if (wanted === 'on') {
       store.notes.set(note, 'on');
       reply('Each result here comes as a voice message too, after the written answer.');

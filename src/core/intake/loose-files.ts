@@ -17,12 +17,13 @@ export interface LooseFiles {
   keep(conversation: Conversation, user: User, files: readonly TaskAttachment[], reply: Reply): void;
 }
 
-export function createLooseFiles({ store, clock, voiceIsText, hostName }: IntakeOptions): LooseFiles {
+export function createLooseFiles({ store, clock, voiceIsText, hostName, hostCommands }: IntakeOptions): LooseFiles {
   const mayTell = createOncePerKey(clock, silenceMs);
 
   function voiceHint(files: readonly TaskAttachment[]): string {
     if (voiceIsText || !files.some(({ attachment }) => isVoice(attachment))) return '';
-    return ` (To turn voice messages into text, set a program on ${hostName}: dispatch-bridge config set voice.command "PROGRAM")`;
+    const command = hostCommands.bridge('config set voice.command "PROGRAM"');
+    return ` (To turn voice messages into text, set a program on ${hostName}: ${command})`;
   }
 
   return {

@@ -36,7 +36,7 @@ export function codeIn({ text, forwardedFrom }: IncomingMessage, command: NamedC
 
 /** Gives access to people who send a right code. */
 export function createRedeemCode(options: IntakeOptions, { replier }: Pick<IntakeTools, 'replier'>): RedeemCode {
-  const { store, allowList, pairing, hostName, known, letters } = options;
+  const { store, allowList, pairing, hostName, hostCommands, known, letters } = options;
 
   /** Writes to the audit, the owners and the maker of the code: nobody gets access, or a higher role, unnoticed. */
   function noteNewcomer(user: Newcomer, before: Role | undefined, madeBy: Account | undefined): void {
@@ -77,7 +77,7 @@ export function createRedeemCode(options: IntakeOptions, { replier }: Pick<Intak
         return { result: 'paired', user };
       }
       case 'expired':
-        reply(`This code has expired. Get a new one on ${hostName}: dispatch-bridge pair ${platform}`);
+        reply(`This code has expired. Get a new one on ${hostName}: ${hostCommands.bridge(`pair ${platform}`)}`);
         return { result: 'told' };
       case 'refused':
         // A known person's wrong code gets the answer of /start.

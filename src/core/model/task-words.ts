@@ -1,8 +1,9 @@
 import { marks } from '../../text/format/marks.ts';
 import type { Task, TaskState } from './task.ts';
 
-/** Follows "it is". A task that waits for a person needs words for that. */
+/** Follows "it is". People do not know the names of two states. */
 export function stateWords(state: TaskState): string {
+  if (state === 'parked') return 'on hold';
   return state === 'waiting' ? 'waiting for an answer' : state;
 }
 

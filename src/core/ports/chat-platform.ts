@@ -53,6 +53,9 @@ export interface PlatformAccount {
  * plain object, also in its capabilities: the core may copy it with other methods.
  */
 export interface ChatPlatform extends PlatformFacts {
+  /** Commands that it answers itself, for the list of /help. */
+  readonly ownCommands?: readonly Pick<CommandSummary, 'name' | 'description'>[];
+
   /** Proves the credentials; call it once, first. @throws `unauthorized`, `retry-later` */
   connect(signal: AbortSignal): Promise<PlatformAccount>;
 

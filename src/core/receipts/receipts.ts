@@ -1,5 +1,5 @@
 import { marks } from '../../text/format/marks.ts';
-import { platformOf } from '../model/conversation.ts';
+import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { Button } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
 import { cancelledWords } from '../model/task-words.ts';
@@ -70,10 +70,6 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
     return json === undefined ? undefined : (JSON.parse(json) as Shown);
   }
 
-  function receiptOf({ id: taskId, conversation, number }: Task, shown?: Shown): StandingNotice {
-    return { taskId, conversation, key: receiptKey(number), ...(shown && { shown: JSON.stringify(shown) }) };
-  }
-
   function shownOnce({ id }: Task, happened: Happened): Shown {
     return { ...happened, attempts: store.tasks.attempts(id).length };
   }
@@ -82,16 +78,20 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
   function give({ taskId, news }: Expected): boolean {
     const task = store.tasks.get(taskId);
     if (!task || task.endedAt !== undefined || shownOf(task) !== undefined) return false;
+    const { conversation, number } = task;
+    const stays = !platform(platformOf(conversation))?.replace;
     const waiting = words.waiting(task);
     // A task that Claude did not reach waits again.
     const isOver = news?.what === 'given' && waiting !== undefined;
     if (news && news.what !== 'not' && !isOver) {
-      post(task, shownOnce(task, news), { text: words.happened(news) });
+      if (stays) addLine(outbox, conversation, words.happened(news));
+      else post(task, shownOnce(task, news), { text: words.happened(news) });
       return true;
     }
     if (!waiting) return false;
     const text = news?.what === 'not' ? `${news.why} ${waiting.text}` : waiting.text;
-    post(task, shownBy(waiting), { ...waiting, text: `${marks.waiting} ${text}` });
+    if (stays) addLine(outbox, conversation, `${marks.waiting} #${number}: ${text}`);
+    else post(task, shownBy(waiting), { ...waiting, text: `${marks.waiting} ${text}` });
     return true;
   }
 
@@ -143,8 +143,9 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
 
   return {
     expect(task, news) {
-      // Where the platform cannot change messages, a receipt would soon be wrong.
-      if (!platform(platformOf(task.conversation))?.replace) return;
+      // Where the platform can neither change messages nor show anything as it happens, nobody watches: as with a pipe.
+      const target = platform(platformOf(task.conversation));
+      if (!target?.replace && !target?.previews) return;
       const inMs = news && news.what !== 'not' ? 0 : patienceMs;
       due.add(task.conversation, { taskId: task.id, news }, inMs);
     },
@@ -175,6 +176,15 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
       for (const task of tasks) update(task, isMoved(task));
     });
   }
+}
+
+function receiptOf({ id: taskId, conversation, number }: Task, shown?: Shown): StandingNotice {
+  return { taskId, conversation, key: receiptKey(number), ...(shown && { shown: JSON.stringify(shown) }) };
+}
+
+/** A receipt that stays as it is, as a line of what happened when. */
+function addLine(outbox: Pick<Outbox, 'add'>, conversation: ConversationId, text: string): void {
+  outbox.add(conversation, { ...notice(text), notify: false, givesWay: true });
 }
 
 function shownBy({ waits, hasNow, lists }: WaitingReceipt): Shown {

@@ -8,10 +8,11 @@ import { isBridgeError, isOfStore } from '../model/errors.ts';
 import type { Outcome } from '../model/events.ts';
 import { sumOfTokens } from '../model/outcomes.ts';
 import type { PreviewHandle } from '../model/post.ts';
-import type { Task } from '../model/task.ts';
+import type { Task, TaskState } from '../model/task.ts';
 import { cancelledWords } from '../model/task-words.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { HostCommands } from '../ports/host-commands.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
 import type { TaskChange } from '../ports/store/task-store.ts';
@@ -55,18 +56,19 @@ export interface TaskEndingsOptions {
   holds: Pick<Holds, 'of'>;
   binding: SessionBinding;
   mask: SecretMask;
+  hostCommands: Pick<HostCommands, 'inText'>;
   clock: Clock;
   log: Log;
 }
 
 export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
-  const { store, outbox, newest, holds, mask, clock, log } = options;
+  const { store, outbox, newest, holds, mask, hostCommands, clock, log } = options;
   const passing = createPassingFailures((project) => holds.of(project).answers());
   const { figures, durationOf, keepSession } = createBookkeeping(options);
 
   return {
     finish(task, said, answer, { preface, how, retracts } = {}) {
-      const outcome = { ...said.outcome, durationMs: durationOf(task, said.outcome) };
+      const outcome = { ...inHostWords(said.outcome, hostCommands), durationMs: durationOf(task, said.outcome) };
       const state = outcome.outcome === 'stopped' ? 'cancelled' : outcome.outcome === 'failed' ? 'failed' : 'done';
       store.atomically(() => {
         const took = figures(task, said);
@@ -89,10 +91,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         for (const removal of removals) outbox.add(task.conversation, removal, task.id);
       });
       log.info('task ended', {
-        task: task.number,
-        user: task.userName,
-        project: task.project,
-        state,
+        ...inLog(task, state),
         seconds: Math.round(outcome.durationMs / 100) / 10,
         ...(outcome.failure ? { failure: outcome.failure } : {}),
       });
@@ -120,7 +119,8 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
     passingIn: passing.holdFor,
 
     setBack(task, kind, said, answer) {
-      const { outcome, preview } = said;
+      const { preview } = said;
+      const outcome = inHostWords(said.outcome, hostCommands);
       const message = mask(outcome.message ?? 'Claude cannot continue now.');
       const retracts = preview ?? store.tasks.preview(task.id);
       passing.setBack(task);
@@ -152,7 +152,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
     unanswered(taskId, stopped, error) {
       const message = stopped
         ? undefined
-        : (isBridgeError(error) && !isOfStore(error) && error.userMessage) ||
+        : (isBridgeError(error) && !isOfStore(error) && hostCommands.inText(error.userMessage ?? '')) ||
           'Something went wrong in the bridge. See its log.';
       if (isBridgeError(error, 'invalid')) log.warn('task refused', { task: taskId, why: message });
       else if (!stopped) log.error('task failed', { task: taskId, error });
@@ -162,6 +162,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         if (task.state === 'parked') store.tasks.move(taskId, 'queued');
         if (stopped) {
           store.tasks.move(taskId, 'cancelled');
+          log.info('task ended', inLog(task, 'cancelled'));
         } else {
           if (['queued', 'parked'].includes(task.state)) store.tasks.move(taskId, 'running');
           store.tasks.move(taskId, 'failed', { ...(message ? { reason: mask(message) } : {}) });
@@ -177,6 +178,16 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
       });
     },
   };
+}
+
+function inLog({ number, userName, project }: Task, state: TaskState) {
+  return { task: number, user: userName, project, state };
+}
+
+/** With commands as they work on the host. Only this failure is in the words of the bridge alone. */
+function inHostWords(outcome: Outcome, { inText }: Pick<HostCommands, 'inText'>): Outcome {
+  const { failure, message } = outcome;
+  return failure === 'not-logged-in' && message !== undefined ? { ...outcome, message: inText(message) } : outcome;
 }
 
 /** What a task and its conversation keep of each attempt. */

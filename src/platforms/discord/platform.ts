@@ -3,6 +3,7 @@ import { BridgeError } from '../../core/model/errors.ts';
 import type { Part } from '../../core/model/post.ts';
 import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import { type HostCommands, installedCommands } from '../../core/ports/host-commands.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { KeyValueStore } from '../shared/key-value-store.ts';
 import { readAnswer } from './api/answer.ts';
@@ -43,6 +44,8 @@ export interface DiscordPlatformOptions {
   apiRoot?: string;
   /** The way to each server. Default: direct connections. */
   routes?: ServerRoutes | undefined;
+  /** Default: as they are once installed. */
+  hostCommands?: Pick<HostCommands, 'bridge'>;
   clock: Clock;
   log: Log;
   /** 0 (included) to 1; default `Math.random`. */
@@ -57,7 +60,7 @@ const messageContent = (1 << 18) | (1 << 19);
 
 /** Discord as a ChatPlatform. Makes no connection, and loads no discord.js, before `connect`. */
 export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlatform {
-  const { token, routes, clock, log, store, random = Math.random } = options;
+  const { token, routes, clock, log, store, hostCommands = installedCommands, random = Math.random } = options;
   const apiRoot = (options.apiRoot ?? 'https://discord.com/api').replace(/\/+$/, '');
   let connected: { id: string; applicationId: string } | undefined;
   let trouble: Trouble | undefined;
@@ -75,7 +78,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
   const ids = createThreadIds(store);
   const answered = createAnsweredMessages({ api, gate });
   const threads = createThreads({ api, gate, places, ids, answered, log });
-  const interactions = createInteractions({ api, clock, log, applicationId });
+  const interactions = createInteractions({ api, hostCommands, clock, log, applicationId });
   const replies = createReplies({ api, gate, answering: interactions.answered, applicationId });
   const privateConversation = createPrivateConversation({ api, gate, places });
 

@@ -67,7 +67,7 @@ export function createOpenButtons(): OpenButtons {
         areWordsExpected = false;
         return undefined;
       }
-      const number = /^\d{1,2}$/.test(text.trim()) ? Number(text) : 0;
+      const number = Number(/^(?:\d{1,2}|\[\d{1,2}\])$/.exec(text.trim())?.[0].replace(/\D/g, '') ?? 0);
       for (const [messageId, { first, buttons }] of [...open].toReversed()) {
         const button = buttons[number - first];
         if (button !== undefined) return { action: button.action, messageId };

@@ -35,6 +35,8 @@ export interface TerminalPlatform extends ChatPlatform {
   notice(text: string): void;
 }
 
+const setupCommand = { name: 'setup', description: 'Connect Telegram or Discord, step by step' };
+
 /**
  * The terminal this process runs in, as a place to talk: one conversation with the person in front of it. When input
  * and output are a terminal, answers grow in place; otherwise each line is a task and answers are plain markdown.
@@ -54,6 +56,7 @@ export function createTerminalPlatform(options: TerminalPlatformOptions): Termin
 
   return {
     ...facts,
+    ...(window && options.setupProblem && { ownCommands: [setupCommand] }),
     ended,
     interactive: window !== undefined,
     notice: (text) => window?.notice(text),

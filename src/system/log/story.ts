@@ -25,6 +25,8 @@ const sentences: Record<string, (fields: Fields) => string | undefined> = {
   // The line before says the same of all tasks.
   'task is set back': () => undefined,
   'task waits for Claude': () => undefined,
+  // The farewell on the screen says it.
+  'tasks wait for the next start': () => undefined,
   // For those who keep logs; `audit head` shows it too.
   'head of the audit': () => undefined,
   // Nobody can help it while the bridge runs: `doctor` and `status` say it.

@@ -40,6 +40,21 @@ it('a form of an MCP server is asked question by question; an answer that does n
   });
 });
 
+it('a list is written in one message, and asked for anew when it does not fit', async () => {
+  const rig = await startAsking();
+  const question = { question: 'Ports', options: [], expects: 'integers', least: 2, multiSelect: false };
+  const ask = rig.host.ask('Elicitation', { server: 'shop', message: '', questions: [question] }, rig.run);
+
+  const card = await rig.card('Ports');
+  rig.chat.give(message('80, http', { repliesTo: card.messageId }));
+  await rig.untilText('Send whole numbers, one a line or between commas.');
+  rig.chat.give(message('80', { repliesTo: card.messageId }));
+  await rig.untilText('Send at least 2 values, one a line or between commas.');
+  rig.chat.give(message('80\n443', { repliesTo: card.messageId }));
+
+  expect(await rig.untilAnswer(ask)).toMatchObject({ behavior: 'allow', input: { answers: [['80\n443']] } });
+});
+
 it('a form can be declined, at any of its questions', async () => {
   const rig = await startAsking();
   const ask = rig.host.ask('Elicitation', form, rig.run);

@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import { bob, withCards } from '../approvals/approvals-rig.ts';
 import { message, type RigOptions, startRig } from '../rig.ts';
 
-function keeping() {
+function keeping(state = 'kept awake while tasks run (none now)') {
   const modes: string[] = [];
   const keepAwake: NonNullable<RigOptions['keepAwake']> = {
     update() {},
     setMode: (mode) => void modes.push(mode),
-    describe: () => 'kept awake while tasks run (none now)',
+    describe: () => state,
   };
   return { modes, keepAwake };
 }
@@ -31,6 +31,20 @@ it('an owner says whether the computer stays awake, also after a restart, and th
   const later = keeping();
   await rig.crash(undefined, { keepAwake: later.keepAwake });
   expect(later.modes).toEqual(['off']);
+});
+
+it.each([
+  ['cannot be kept awake: no bus', ' So far it cannot be kept awake: no bus.'],
+  ['may sleep (keepAwake is off)', ''],
+])('a computer that %s is described as such', async (state, doubt) => {
+  const { keepAwake } = keeping(state);
+  const { chat, untilText } = await startRig({ keepAwake });
+
+  chat.give(message('/awake'));
+  await untilText(`This computer ${state}.`);
+  chat.give(message('/awake on'));
+
+  expect(await untilText('I keep this computer awake')).toMatch(new RegExp(`after a restart\\.${doubt}$`));
 });
 
 it('nobody else does', async () => {

@@ -456,7 +456,7 @@ describe('/users', () => {
     expect(chat.texts(group.conversation).join()).not.toMatch(/[A-Z2-9]{5}-[A-Z2-9]{5}/);
 
     chat.give(message('/users invite viewer'));
-    const text = await untilText('gives viewer access');
+    const text = await untilText('gives viewer access (to watch, nothing else)');
     const code = /[A-Z2-9]{5}-[A-Z2-9]{5}/.exec(text)![0];
     chat.give(message(code, { conversation: 'telegram:50', sender: { id: '50', name: 'Zoe' } }));
 
@@ -473,6 +473,11 @@ describe('/users', () => {
     await until(() => terminal?.receives, 'the terminal to receive');
     Object.assign(terminal!, { pairingLinks: undefined });
 
+    terminal!.give(message('/users', { conversation: 'terminal:local' }));
+    await until(
+      () => terminal!.texts('terminal:local').some((text) => text.includes('Ann, owner, at the terminal')),
+      'Ann',
+    );
     terminal!.give(message('/users invite', { conversation: 'terminal:local' }));
 
     await until(

@@ -55,6 +55,32 @@ describe('a message behind a running task', () => {
     expect(chat.arrived.every(({ replyTo }) => replyTo !== undefined)).toBe(true);
   });
 
+  it('gets a line with its number and place where messages stay as they are, and someone watches', async () => {
+    const { chat, main, untilRun, untilState } = await waiting(['one', 'two', 'three'], {
+      chat: { keepsMessages: true },
+    });
+
+    main.finish();
+    (await untilRun(2)).finish();
+    await untilRun(3);
+    await untilState(2, 'done');
+
+    expect(chat.texts().filter((text) => text.startsWith('⏳'))).toEqual(['⏳ #2: Next in line', '⏳ #3: 2nd in line']);
+    expect(chat.arrived.slice(0, 2)).toMatchObject([
+      { notify: false, buttons: [] },
+      { notify: false, buttons: [] },
+    ]);
+  });
+
+  it('gets none where nobody watches, as in a pipe', async () => {
+    const rig = await startRig({ chat: { keepsMessages: true, previews: undefined } });
+    rig.chat.give(message('one'), message('two'));
+    await rig.untilRun(1);
+    await rig.clock.advance(minute);
+
+    expect(rig.chat.texts()).toEqual([]);
+  });
+
   it('that begins within a second gets no receipt', async () => {
     const { chat, clock, untilRun, untilState } = await startRig();
     chat.give(message('one'), message('two'));

@@ -22,7 +22,7 @@ const form = {
   property_order: ['size', 'count', 'gift', 'note', 'mail', 'tags'],
 };
 
-const read = (request: unknown): Elicitation => readElicitation(request)!;
+const read = (request: unknown): Elicitation => readElicitation(request) as Elicitation;
 const allow = (answers: string[][]) => ({ behavior: 'allow' as const, input: { answers } });
 
 it('asks one question a property, in the order of the server', () => {
@@ -47,6 +47,45 @@ it('gives the server values of its types, and nothing for what was skipped', () 
     action: 'accept',
     content: { size: 'M', count: 2, gift: true, mail: 'ann@example.com', tags: ['a', 'b'] },
   });
+});
+
+it.each([
+  ['texts', undefined, 'red, light blue,', ['red', 'light blue']],
+  ['texts', { type: 'string' }, 'red\n light, blue \n\n', ['red', 'light, blue']],
+  ['whole numbers', { type: 'integer' }, '1, 2\n', [1, 2]],
+  ['numbers', { type: 'number' }, '1.5', [1.5]],
+])('takes a list of %s, one a line or between commas', (_, items, words, value) => {
+  const properties = { tags: { type: 'array', title: 'Tags', ...(items && { items }), minItems: 1, maxItems: 3 } };
+  const asked = read({ ...form, requested_schema: { type: 'object', properties, required: ['tags'] } });
+
+  expect(asked.call.input).toMatchObject({
+    questions: [
+      { question: 'Tags (several: one a line, or between commas)', options: [], multiSelect: false, least: 1, most: 3 },
+    ],
+  });
+  expect(asked.answer(allow([[words]]))).toEqual({ action: 'accept', content: { tags: value } });
+});
+
+it('leaves out a list that was skipped', () => {
+  const properties = { tags: { type: 'array' } };
+  const asked = read({ ...form, requested_schema: { type: 'object', properties } });
+
+  expect(asked.answer(allow([['Skip']]))).toEqual({ action: 'accept', content: {} });
+});
+
+it.each([
+  ['nothing', undefined],
+  ['no answers', {}],
+  ['too few', { answers: [['Small']] }],
+  ['Skip for what is required', { answers: [['Small'], ['Skip'], [], [], [], ['b']] }],
+])('declines when it was allowed with %s, and the server requires more', (_, input) => {
+  expect(read(form).answer({ behavior: 'allow', ...(input && { input }) })).toEqual({ action: 'decline' });
+});
+
+it('accepts a form without answers when the server requires none', () => {
+  const optional = { ...form, requested_schema: { ...form.requested_schema, required: [] } };
+
+  expect(read(optional).answer({ behavior: 'allow' })).toEqual({ action: 'accept', content: {} });
 });
 
 it('declines when its person does', () => {
@@ -81,9 +120,18 @@ it('keeps a choice named Skip apart from leaving the question out', () => {
 });
 
 it.each([
-  ['no server', { ...form, mcp_server_name: '' }],
-  ['an object in it', { ...form, requested_schema: { properties: { a: { type: 'object' } } }, property_order: ['a'] }],
-  ['a page without address', { ...form, mode: 'url' }],
+  ['no server', { ...form, mcp_server_name: '' }, 'it is not understood'],
+  [
+    'an object in it',
+    { ...form, requested_schema: { properties: { a: { type: 'object' } } }, property_order: ['a'] },
+    'nobody could write “a” into a chat',
+  ],
+  [
+    'a list of objects in it',
+    { ...form, requested_schema: { properties: { a: { type: 'array', items: { type: 'object' } } } } },
+    'nobody could write “a” into a chat',
+  ],
+  ['a page without address', { ...form, mode: 'url' }, 'its page has no address'],
   [
     'more questions than anyone answers one by one',
     {
@@ -92,9 +140,10 @@ it.each([
         properties: Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`p${n}`, { type: 'string' }])),
       },
     },
+    'it has more than 10 questions',
   ],
-])('cannot be shown with %s', (_, request) => {
-  expect(readElicitation(request)).toBeUndefined();
+])('cannot be shown with %s, and says why', (_, request, why) => {
+  expect(readElicitation(request)).toBe(why);
 });
 
 it('names choices that look alike by their values, and leaves Skip to nobody else', () => {

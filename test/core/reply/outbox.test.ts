@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BridgeError, type ErrorCode } from '../../../src/core/model/errors.ts';
+import { installedCommands } from '../../../src/core/ports/host-commands.ts';
 import { notice } from '../../../src/core/reply/notice.ts';
 import { createOutbox } from '../../../src/core/reply/outbox.ts';
 import { type Chat, type ChatOptions, createChat } from '../../bridge/chat.ts';
@@ -26,6 +27,7 @@ function setUp(options: ChatOptions = {}) {
       files: noFiles,
       platform,
       mask: (post) => post,
+      hostCommands: installedCommands,
       clock,
       log,
       signal: stop.signal,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BridgeError } from '../../../src/core/model/errors.ts';
 import type { Post } from '../../../src/core/model/post.ts';
+import { installedCommands } from '../../../src/core/ports/host-commands.ts';
 import { notice } from '../../../src/core/reply/notice.ts';
 import { createOutbox } from '../../../src/core/reply/outbox.ts';
 import { createChat } from '../../bridge/chat.ts';
@@ -28,6 +29,7 @@ function setUp() {
     const outbox = createOutbox({
       store,
       files: { discard: () => Promise.reject(new Error('there are no files here')) },
+      hostCommands: installedCommands,
       platform: () => chat,
       mask: (post) => post,
       clock,

@@ -196,6 +196,15 @@ describe('at a terminal', () => {
       ]);
     });
 
+    it('are pressed by their number in its brackets too', async () => {
+      await post({ blocks: [paragraph('Interrupted.')], buttons });
+
+      rig.type('[2]\r');
+      await rig.inbox.untilHolds(1);
+
+      expect(rig.taken()).toEqual(['press drop:1']);
+    });
+
     it('typed twice never press a button of what comes next', async () => {
       const first = await post({ blocks: [paragraph('First?')], buttons });
       await rig.platform.presses?.setButtons(conversation, first!, [], signal);

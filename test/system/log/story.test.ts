@@ -30,7 +30,9 @@ function aDay(log: Log): void {
   log.info('Claude waits for an answer', { task: 1, tool: 'Bash' });
   log.info('task ended', { task: 1, user: 'Ann', project: 'web', state: 'done', seconds: 29 });
   log.info('task ended', { task: 2, user: 'Ann', project: 'web', state: 'failed', seconds: 1.2 });
+  log.info('task ended', { task: 3, user: 'Ann', project: 'web', state: 'cancelled' });
   log.info('stopping; send the signal again to stop at once', { signal: 'SIGINT' });
+  log.info('tasks wait for the next start', { cutOff: [], waiting: 2 });
 }
 
 describe('the log of a person', () => {
@@ -43,6 +45,7 @@ describe('the log of a person', () => {
       '✋ #1 needs an answer (Bash)',
       '✅ #1 done after 29 s',
       '❌ #2 failed after 1.2 s',
+      '⛔ #3 cancelled',
       'Stopping. Press Ctrl+C again to stop at once',
     ]);
   });
@@ -75,14 +78,14 @@ describe('the log of a person', () => {
 it('the log of a machine has every line as it is', () => {
   const lines = shown(aDay, { format: 'json' }).map((line) => JSON.parse(line));
 
-  expect(lines).toHaveLength(10);
+  expect(lines).toHaveLength(12);
   expect(lines[0]).toMatchObject({ level: 'info', msg: 'head of the audit', head: '3-ea6a' });
   expect(lines[4]).toMatchObject({ level: 'warn', msg: 'cannot keep this machine awake' });
   expect(lines[7]).toMatchObject({ msg: 'task ended', task: 1, state: 'done', seconds: 29 });
 });
 
 it('a person who asks for more gets every line as it is, too', () => {
-  expect(shown(aDay, { level: 'debug' })).toHaveLength(10);
+  expect(shown(aDay, { level: 'debug' })).toHaveLength(12);
 });
 
 it('words are only for messages that the program writes', () => {

@@ -36,11 +36,15 @@ export function pageButton({ url }: Elicited): Button[] {
 
 /** Words of a text in which names are taken apart: `dbPassword2` is `db Password 2`. */
 const secretWords =
-  /pass(?:word|wd|phrase|code|key)|\bpass\b|secret|\btoken|tokens?\b|api ?key|credential|(?:private|access) ?key|\b(?:pins?|cvv?|cvc|otp|totp)\b|\b(?:verification|security|recovery|backup|time|fa) codes?\b/i;
+  /passw(?:or[dt]|d)|pass(?:phrase|code|key)|\bpass\b|secrets?(?:\b|key)|api ?key|credential|(?:private|access) ?key|\b(?:pins?|cvv?|cvc|otp|totp)\b|\b(?:verification|security|recovery|backup|time|fa) codes?\b/i;
+
+/** A token is a secret, unless it is something to count. */
+const tokenWords =
+  /(?<!\b(?:max(?:imum)?|min(?:imum)?|total|input|output|prompt|completion|context|how many|(?:number|count|amount|limit) of) )tokens?\b(?! (?:limit|count|budget|usage|window|length|size)s?\b)/i;
 
 function soundsSecret(text: string): boolean {
   const apart = text.replace(/(\p{Ll})(?=\p{Lu})/gu, '$1 ').replace(/[^\p{L}]+/gu, ' ');
-  return secretWords.test(apart);
+  return secretWords.test(apart) || tokenWords.test(apart);
 }
 
 /**

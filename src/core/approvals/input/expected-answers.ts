@@ -1,14 +1,18 @@
+import { listedIn } from '../../../text/format/listed-values.ts';
 import { asText, fieldsOf } from './input-fields.ts';
 
-/** What an answer has to be. `least`, `most`: of a number, or characters of a text. */
+const kinds = [
+  ...(['text', 'choice', 'integer', 'number', 'email', 'uri', 'date', 'date-time'] as const),
+  ...(['list', 'numbers', 'integers'] as const),
+] as const;
+
+/** What an answer has to be. `least`, `most`: of a number, characters of a text, or values of a list. */
 export interface Expected {
-  /** `choice`: one of the options. */
-  kind: 'text' | 'choice' | 'integer' | 'number' | 'email' | 'uri' | 'date' | 'date-time';
+  /** `choice`: one of the options. `list`, `numbers`, `integers`: several values, as `listedIn` reads them. */
+  kind: (typeof kinds)[number];
   least: number | undefined;
   most: number | undefined;
 }
-
-const kinds: readonly Expected['kind'][] = ['text', 'choice', 'integer', 'number', 'email', 'uri', 'date', 'date-time'];
 
 /** Undefined: any words do. */
 export function expectedIn(question: unknown): Expected | undefined {
@@ -49,9 +53,28 @@ export function whyUnfit(
       return /^\d{4}-\d\d-\d\dT/.test(words) && isMoment(words)
         ? undefined
         : 'Send a date and a time, such as 2026-12-24T18:00:00Z.';
+    case 'list':
+    case 'numbers':
+    case 'integers':
+      return listProblem(kind, listedIn(answer.join('\n')), least, most);
     case 'text':
       return lengthOf(words, least, most);
   }
+}
+
+function listProblem(
+  kind: 'list' | 'numbers' | 'integers',
+  values: readonly string[],
+  least = 0,
+  most = Number.POSITIVE_INFINITY,
+): string | undefined {
+  const each = kind === 'numbers' ? 'number' : 'integer';
+  const isFit =
+    kind === 'list' ||
+    values.every((value) => whyUnfit({ kind: each, least: undefined, most: undefined }, [value], []) === undefined);
+  if (!isFit) return `Send ${kind === 'numbers' ? 'numbers' : 'whole numbers'}, one a line or between commas.`;
+  if (values.length < least) return `Send at least ${least} values, one a line or between commas.`;
+  return values.length > most ? `Send at most ${most} values.` : undefined;
 }
 
 function isMoment(words: string): boolean {

@@ -39,6 +39,8 @@ export interface ChatCommand {
   forOwners?: true;
   /** In a shared place it concerns only who sends it. */
   forOne?: true;
+  /** /help lists it only where people have accounts: elsewhere it is of no use. */
+  forAccounts?: true;
   /** It works, and no list of commands offers it. */
   unlisted?: true;
   run(context: CommandContext): void;

@@ -18,6 +18,7 @@ import type { Quotas } from '../../people/quotas.ts';
 import type { KnownPlatforms } from '../../platforms/known-platforms.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { HostCommands } from '../../ports/host-commands.ts';
 import type { Store } from '../../ports/store/store.ts';
 import type { QueueDisplay } from '../../receipts/queue-display.ts';
 import type { Outbox } from '../../reply/outbox.ts';
@@ -67,6 +68,8 @@ interface PeopleServices {
 /** What /status shows about the bridge itself. */
 interface BridgeFacts {
   hostName: string;
+  /** For hints that someone follows on the host. */
+  hostCommands: HostCommands;
   /** When this bridge started. */
   startedAt: EpochMs;
   /** The version of `claude`, when known. */

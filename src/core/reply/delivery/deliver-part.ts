@@ -2,6 +2,7 @@ import { BridgeError, isBridgeError, isOfStore, passesByItself } from '../../mod
 import { changesMessage, type Part, type Post } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { HostCommands } from '../../ports/host-commands.ts';
 import type { OutboxEntry, Store } from '../../ports/store/store.ts';
 import { backoffMs } from '../../timing/retry.ts';
 import { type BringPartOptions, createBringPart } from './bring-part.ts';
@@ -31,6 +32,7 @@ export interface DeliverPartOptions extends BringPartOptions {
   store: Store;
   /** The post as the bridge may store and send it. */
   mask(post: Post): Post;
+  hostCommands: Pick<HostCommands, 'bridge'>;
   clock: Clock;
 }
 

@@ -2,6 +2,7 @@ import { paragraph } from '../../../text/document/blocks.ts';
 import { BridgeError, isBridgeError, isOfStore, passesByItself } from '../../model/errors.ts';
 import { changesMessage, type Part, type Post } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
+import type { HostCommands } from '../../ports/host-commands.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OutboxEntry, Store } from '../../ports/store/store.ts';
 import type { BringPart } from './bring-part.ts';
@@ -34,12 +35,13 @@ export interface OtherForms {
 export interface OtherFormsOptions {
   store: Pick<Store, 'tasks'>;
   mask(post: Post): Post;
+  hostCommands: Pick<HostCommands, 'bridge'>;
   bring: BringPart;
   log: Log;
   signal: AbortSignal;
 }
 
-export function createOtherForms({ store, mask, bring, log, signal }: OtherFormsOptions): OtherForms {
+export function createOtherForms({ store, mask, hostCommands, bring, log, signal }: OtherFormsOptions): OtherForms {
   /**
    * `later`: the platform has a limit or is out of reach, which shows nothing about this form. An error: the chat is
    * gone.
@@ -75,7 +77,7 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
     const task = taskId === undefined ? undefined : store.tasks.get(taskId);
     const kept =
       task && post.isAnswer
-        ? ` You can read it: /tasks ${task.number}, or on the host: dispatch-bridge tasks show ${task.number}.`
+        ? ` You can read it: /tasks ${task.number}, or on the host: ${hostCommands.bridge(`tasks show ${task.number}`)}.`
         : '';
     const text = `I cannot send a part of this: the server fails at it every time.${kept}`;
     return {

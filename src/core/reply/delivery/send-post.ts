@@ -3,6 +3,7 @@ import { changesMessage, type Part, type Post } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FileAccess } from '../../ports/files.ts';
+import type { HostCommands } from '../../ports/host-commands.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OutboxEntry, Store } from '../../ports/store/store.ts';
 import { createPersist } from '../../timing/persist.ts';
@@ -22,6 +23,7 @@ export interface SendPostOptions {
   files: Pick<FileAccess, 'discard'>;
   /** The post as the bridge may store and send it. */
   mask(post: Post): Post;
+  hostCommands: Pick<HostCommands, 'bridge'>;
   /**
    * A post found its chat gone; called in the transaction that stores this. `waits`: it stays until the chat is back;
    * else another way brings it, or nobody needs it.

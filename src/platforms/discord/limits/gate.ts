@@ -4,7 +4,7 @@ import type { RateLimits } from '../../shared/rate-limits.ts';
 import { DiscordError, hasReason } from '../api/errors.ts';
 import type { LimitedCall } from './limits.ts';
 
-type PatientCall = Omit<LimitedCall, 'urgency'> & { urgency?: 'must' | 'history' };
+type PatientCall = Omit<LimitedCall, 'urgency'> & { urgency?: 'must' | 'history' | 'sign' };
 
 /** Every call to Discord but the answers to interactions goes through here, so that we never cause a 429. */
 export type Gate = CallGate<PatientCall, LimitedCall>;

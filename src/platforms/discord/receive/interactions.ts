@@ -1,5 +1,6 @@
 import type { CommandSummary, FormFor, Suggest } from '../../../core/ports/chat-platform.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
+import type { HostCommands } from '../../../core/ports/host-commands.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordApi, DiscordCall } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
@@ -30,6 +31,7 @@ export interface Interactions {
 
 export interface InteractionOptions {
   api: DiscordApi;
+  hostCommands: Pick<HostCommands, 'bridge'>;
   clock: Clock;
   log: Log;
   applicationId(): string;
@@ -39,7 +41,7 @@ const types = { command: 2, button: 3, autocomplete: 4, modal: 5 };
 const callbacks = { reply: 4, deferReply: 5, deferUpdate: 6, choices: 8, form: 9 };
 const acknowledgeTimeoutMs = 2_500;
 
-export function createInteractions({ api, clock, log, applicationId }: InteractionOptions): Interactions {
+export function createInteractions({ api, hostCommands, clock, log, applicationId }: InteractionOptions): Interactions {
   const life = new AbortController();
   const replies = createDeferredReplies({ api, clock, log, applicationId, signal: life.signal });
   const suggestions = createSuggestions({ clock, log });
@@ -109,7 +111,7 @@ export function createInteractions({ api, clock, log, applicationId }: Interacti
       switch (interaction.type) {
         case types.command:
           if (wantsForm(interaction))
-            track(acknowledge(interaction, callbacks.reply, { ...formOffer, flags: ephemeral }));
+            track(acknowledge(interaction, callbacks.reply, { ...formOffer(hostCommands), flags: ephemeral }));
           else take(openCommand(interaction));
           break;
         case types.button: {

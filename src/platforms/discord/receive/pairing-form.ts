@@ -1,3 +1,4 @@
+import type { HostCommands } from '../../../core/ports/host-commands.ts';
 import type { DiscordInteraction } from '../api/schema.ts';
 
 /** Pairing without typing a command's option: `/pair` gives a button, the button a form, the form is `/pair CODE`. */
@@ -16,15 +17,17 @@ export function isFormButton({ data }: DiscordInteraction): boolean {
   return data.custom_id === formId;
 }
 
-export const formOffer = {
-  content: 'Run `dispatch-bridge pair discord` on your computer to get a code, then enter it here.',
-  components: [
-    {
-      type: types.row,
-      components: [{ type: types.button, style: styles.primary, label: 'Enter code', custom_id: formId }],
-    },
-  ],
-};
+export function formOffer({ bridge }: Pick<HostCommands, 'bridge'>) {
+  return {
+    content: `Run \`${bridge('pair discord')}\` on your computer to get a code, then enter it here.`,
+    components: [
+      {
+        type: types.row,
+        components: [{ type: types.button, style: styles.primary, label: 'Enter code', custom_id: formId }],
+      },
+    ],
+  };
+}
 
 export const form = {
   custom_id: formId,

@@ -41,7 +41,7 @@ export function createReceipts({ api, gate, ids, threads, log }: ReceiptOptions)
   /** None, or two, would say something else, so this waits for the limit. */
   async function change({ channel, call }: ReturnType<typeof react>, signal: AbortSignal): Promise<void> {
     try {
-      await gate.must({ channel, bucket: 'reaction' }, signal, () => api.call({ ...call, signal }));
+      await gate.must({ channel, bucket: 'reaction', urgency: 'sign' }, signal, () => api.call({ ...call, signal }));
     } catch (error) {
       log.debug('discord did not change a reaction', { channel, detail: String(error) });
     }

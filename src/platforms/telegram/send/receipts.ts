@@ -16,13 +16,20 @@ type Emoji = '👀' | (typeof ends)[EndSign];
 /** Reaction and typing. They are only signs, so a failure is worth only a debug line. */
 export function createReceipts({ api, gate, log }: { api: TelegramApi; gate: Gate; log: Log }): Receipts {
   /** An ephemeral message takes no reactions. */
-  async function signMessage(conversation: ConversationId, messageId: string, call: () => Promise<unknown>) {
-    if (parseWhisper(messageId) === undefined) await sign(conversation, call);
+  async function signMessage(
+    conversation: ConversationId,
+    messageId: string,
+    call: () => Promise<unknown>,
+    until?: AbortSignal,
+  ): Promise<void> {
+    if (parseWhisper(messageId) === undefined) await sign(conversation, call, until);
   }
 
-  async function sign(conversation: ConversationId, call: () => Promise<unknown>): Promise<void> {
+  /** `until`: it waits for its turn, at most until this aborts; else it is left out where the budget is short. */
+  async function sign(conversation: ConversationId, call: () => Promise<unknown>, until?: AbortSignal): Promise<void> {
+    const counted = { chat: toTarget(conversation).chat_id, urgency: 'sign' as const, countsInChat: false };
     try {
-      await gate.ifFree({ chat: toTarget(conversation).chat_id, urgency: 'sign', countsInChat: false }, call);
+      await (until ? gate.must(counted, until, call) : gate.ifFree(counted, call));
     } catch (error) {
       log.debug('telegram did not take a receipt', { conversation, detail: String(error) });
     }
@@ -45,16 +52,19 @@ export function createReceipts({ api, gate, log }: { api: TelegramApi; gate: Gat
       await signMessage(conversation, messageId, () => react(conversation, messageId, '👀', signal));
     },
 
-    ended: (conversation, messageId, how, signal) =>
-      signMessage(conversation, messageId, async () => {
+    // Without it 👀 would stay, and say that Claude still works on it.
+    ended(conversation, messageId, how, signal) {
+      const call = async () => {
         try {
           await react(conversation, messageId, ends[how], signal);
         } catch (error) {
-          // A group may allow some reactions only; 👀 would say that Claude still works on it.
+          // A group may allow some reactions only.
           if (!isBridgeError(error, 'part-refused')) throw error;
           await react(conversation, messageId, undefined, signal);
         }
-      }),
+      };
+      return signMessage(conversation, messageId, call, signal);
+    },
 
     typing: (conversation, signal) => act(conversation, 'typing', signal),
     uploading: (conversation, signal) => act(conversation, 'upload_document', signal),

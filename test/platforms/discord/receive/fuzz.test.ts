@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Incoming, IncomingMessage } from '../../../../src/core/model/incoming.ts';
+import { installedCommands } from '../../../../src/core/ports/host-commands.ts';
 import type { RawUpdate } from '../../../../src/core/ports/store/inbox.ts';
 import type { DiscordApi } from '../../../../src/platforms/discord/api/api.ts';
 import { payloadSchema } from '../../../../src/platforms/discord/api/schema.ts';
@@ -38,7 +39,13 @@ function createBorder() {
   const places = createPlaces(() => me);
   const answered = createAnsweredMessages({ api, gate });
   const cursor = createCursor(undefined);
-  const interactions = createInteractions({ api, clock, log, applicationId: () => me });
+  const interactions = createInteractions({
+    api,
+    hostCommands: installedCommands,
+    clock,
+    log,
+    applicationId: () => me,
+  });
   const taken: RawUpdate[] = [];
   const cursors = { last: '' };
   const inbox = {

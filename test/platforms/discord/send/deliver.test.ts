@@ -49,6 +49,16 @@ describe('a task in a guild channel', () => {
     expect(signs()).toEqual(['✅']);
   });
 
+  test('has the sign of its end also when that comes right behind the first one', async () => {
+    const { platform, channel, message } = await asked();
+    const { conversation, messageId } = message;
+
+    await platform.receipts!.taken(conversation, messageId, never);
+    await platform.receipts!.ended(conversation, messageId, 'failed', never);
+
+    expect(channel.messages[0]!.reactions).toEqual(['❌']);
+  });
+
   test('what answers a message of ours mentions whom it is for, never ourselves', async () => {
     const { server, platform, ann, channel, message } = await asked();
     const card = await platform.deliver(message.conversation, partOf('May I?'), never);

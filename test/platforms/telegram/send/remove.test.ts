@@ -52,6 +52,19 @@ describe('the sign of the end', () => {
     expect(said.reactions).toEqual([emoji]);
   });
 
+  test('comes when there is room, also after a moment in which there was none', async () => {
+    const { platform, clock, ann, chat, conversation } = await setUp();
+    const said = chat.say(ann, 'go');
+    await platform.receipts!.taken(conversation, String(said.id), never);
+    for (let n = 0; n < 12; n += 1) await platform.receipts!.typing(conversation, never);
+
+    const signed = platform.receipts!.ended(conversation, String(said.id), 'failed', never);
+    await clock.advance(2_000);
+    await signed;
+
+    expect(said.reactions).toEqual(['💔']);
+  });
+
   test('leaves nothing where the group forbids it', async () => {
     const { platform, server, ann, chat, conversation } = await setUp();
     const said = chat.say(ann, 'go');
