@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { claudeCall } from '../../src/cli/line/call.ts';
@@ -13,8 +14,9 @@ interface Trouble {
   reason: string;
 }
 
-/** As a person types it here. */
-const claude = claudeCall('/clone/node_modules/.bin/claude');
+/** As a person types it where the bridge of a test runs. */
+const ours = new URL('../../node_modules/.bin/claude', import.meta.url).pathname;
+const claude = claudeCall(ours, process.env.PATH, tmpdir());
 
 const troubles: Trouble[] = [
   {
