@@ -68,7 +68,7 @@ describe('setup', () => {
 
     expect(stdout).toContain('Saved. Start it later: dispatch-bridge start');
     expect(stdout).not.toContain('Nothing changed');
-    expect(stdout).toMatch(/run (?:npx )?claude, then type \/login/);
+    expect(stdout).toMatch(/run (?:claude|\S*node_modules\/\.bin\/claude), then type \/login/);
     expect(code).toBe(0);
     expect(savedToken(machine)).toBe(server.token);
     expect(statSync(machine.data).mode & 0o777).toBe(0o700);

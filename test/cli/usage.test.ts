@@ -134,7 +134,11 @@ describe('a hint names the form that works', () => {
     const { bin, other } = makePlace();
     const linked = join(other, 'node_modules/.bin');
 
-    expect(claudeCall(join(linked, 'claude'), linked)).toBe('npx claude');
+    const command = join(linked, 'claude');
+    expect(claudeCall(command, linked, other)).toBe(command);
+    mkdirSync(linked, { recursive: true });
+    symlinkSync('/bin/true', command);
+    expect(claudeCall(command, linked, other)).toBe('npx claude');
     expect(claudeCall('/opt/my claude/claude', bin)).toBe("'/opt/my claude/claude'");
     symlinkSync('/bin/true', join(bin, 'claude'));
     expect(claudeCall(join(linked, 'claude'), bin)).toBe('claude');

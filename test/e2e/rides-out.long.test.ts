@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { claudeCall } from '../../src/cli/line/call.ts';
 import type { AnthropicServer } from '../fakes/anthropic/server.ts';
 import { commandsAllowed, createAskingRig } from './asking-rig.ts';
 
@@ -11,6 +13,10 @@ interface Trouble {
   /** What people read of it. */
   reason: string;
 }
+
+/** As a person types it where the bridge of a test runs. */
+const ours = new URL('../../node_modules/.bin/claude', import.meta.url).pathname;
+const claude = claudeCall(ours, process.env.PATH, tmpdir());
 
 const troubles: Trouble[] = [
   {
@@ -23,7 +29,7 @@ const troubles: Trouble[] = [
     name: 'a login that is gone',
     begin: (model) => model.refuse({ status: 401 }),
     end: (model) => model.accept(),
-    reason: 'Claude is not logged in on the host. Run `claude` there and log in with /login.',
+    reason: `Claude is not logged in on the host. Run \`${claude}\` there and log in with /login.`,
   },
   {
     name: 'a network that is gone',

@@ -21,18 +21,20 @@ let known: string | undefined;
 export function call(rest = ''): string {
   known ??= findCall({
     path: process.env.PATH ?? '',
-    // npm starts scripts in the folder of the package, wherever the person is.
-    cwd: process.env.INIT_CWD ?? process.cwd(),
+    cwd: shellFolder(),
     root: packageRoot(),
   });
   return rest === '' ? known : `${known} ${rest}`;
 }
 
 /** `claude` as the person can type it here. @param command the program that was found: a name or a path */
-export function claudeCall(command: string, path = process.env.PATH ?? ''): string {
+export function claudeCall(command: string, path = process.env.PATH ?? '', cwd = shellFolder()): string {
   const names = process.platform === 'win32' ? ['claude.cmd', 'claude.exe'] : ['claude'];
   if (shellFolders(path).some((folder) => names.some((name) => existsSync(join(folder, name))))) return 'claude';
-  return command.includes(linked) ? 'npx claude' : quoted(command);
+  // npx asks the registry where the package it is called in has no such command.
+  const around = parents(cwd).find(isPackage);
+  const hasIt = around !== undefined && names.some((name) => existsSync(join(around, linked, name)));
+  return command.includes(linked) && hasIt ? 'npx claude' : quoted(command);
 }
 
 /** For the texts of the bridge that go to chats. @param configured the program in place of `claude` */
@@ -71,6 +73,11 @@ export function findCall({ path, cwd, root }: CallPlace): string {
   const around = parents(cwd).find(isPackage);
   if (around !== undefined && (around === root || isOurs(join(around, linked, name)))) return `npx ${name}`;
   return `node ${quoted(program)}`;
+}
+
+/** npm starts scripts in the folder of the package, wherever the person is. */
+function shellFolder(): string {
+  return process.env.INIT_CWD ?? process.cwd();
 }
 
 /** npm and npx put folders of packages on the path of what they start; the person's shell has them not. */

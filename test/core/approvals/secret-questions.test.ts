@@ -10,6 +10,8 @@ describe('A question asks for a secret', () => {
       'API tokens',
       'Tokens',
       'The list of your tokens',
+      'tokenvalue',
+      'secretid',
       'refresh_tokens',
       'authTokens',
       'api key',
@@ -27,11 +29,29 @@ describe('A question asks for a secret', () => {
   });
 });
 
+it('one word that counts does not make the token beside it harmless', () => {
+  const questions = [{ question: 'Limit', name: 'token', expects: 'text', options: [] }];
+
+  expect(secretAskedFor({ questions })).toBe('Limit');
+  expect(secretAskedFor({ questions: [{ ...questions[0], question: 'max', name: 'x', header: 'token' }] })).toBe('max');
+});
+
 describe('A question is harmless', () => {
   it.each([
     ...['tokenize', 'Tokenizer', 'tokenization', 'Which tokenizer model?', 'secretary', 'Name of the secretariat'],
     ...['max tokens', 'max_tokens', 'maxTokens', 'Max token', 'number of tokens', 'token limit', 'tokenCount'],
-    ...['How many tokens?', 'input tokens', 'output_tokens', 'token budget', 'compass', 'passenger', 'keyboard'],
+    ...[
+      'How many tokens?',
+      'input tokens',
+      'output_tokens',
+      'token budget',
+      'maxtokens',
+      'tokencount',
+      'secretive',
+      'compass',
+      'passenger',
+      'keyboard',
+    ],
   ])('with “%s”', (question) => {
     expect(asked(question)).toBeUndefined();
   });

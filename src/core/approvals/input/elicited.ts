@@ -36,11 +36,11 @@ export function pageButton({ url }: Elicited): Button[] {
 
 /** Words of a text in which names are taken apart: `dbPassword2` is `db Password 2`. */
 const secretWords =
-  /passw(?:or[dt]|d)|pass(?:phrase|code|key)|\bpass\b|secrets?(?:\b|key)|api ?key|credential|(?:private|access) ?key|\b(?:pins?|cvv?|cvc|otp|totp)\b|\b(?:verification|security|recovery|backup|time|fa) codes?\b/i;
+  /passw(?:or[dt]|d)|pass(?:phrase|code|key)|\bpass\b|secret(?!ar|ion|ive)|api ?key|credential|(?:private|access) ?key|\b(?:pins?|cvv?|cvc|otp|totp)\b|\b(?:verification|security|recovery|backup|time|fa) codes?\b/i;
 
 /** A token is a secret, unless it is something to count. */
 const tokenWords =
-  /(?<!\b(?:max(?:imum)?|min(?:imum)?|total|input|output|prompt|completion|context|how many|(?:number|count|amount|limit) of) )tokens?\b(?! (?:limit|count|budget|usage|window|length|size)s?\b)/i;
+  /(?<!\b(?:max(?:imum)?|min(?:imum)?|total|input|output|prompt|completion|context|how many|(?:number|count|amount|limit) of) ?)token(?!i[sz])(?!s? ?(?:limit|count|budget|usage|window|length|size)s?\b)/i;
 
 function soundsSecret(text: string): boolean {
   const apart = text.replace(/(\p{Ll})(?=\p{Lu})/gu, '$1 ').replace(/[^\p{L}]+/gu, ' ');
@@ -54,7 +54,7 @@ function soundsSecret(text: string): boolean {
 export function secretAskedFor(input: unknown): string | undefined {
   const { questions } = fieldsOf(input);
   const all = Array.isArray(questions) ? questions : [];
-  const found = all.find((question) => soundsSecret(textsIn(question).join('\n')));
+  const found = all.find((question) => textsIn(question).some(soundsSecret));
   if (found !== undefined) return asText(fieldsOf(found).question);
   const { message } = elicitedIn(input);
   const isWritten = all.some((question) => fieldsOf(question).expects !== 'choice');
