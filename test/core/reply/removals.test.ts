@@ -129,6 +129,19 @@ describe('in a chat that is gone', () => {
   });
 });
 
+it('a post that takes a preview away goes out before its removal: else the preview would stay', async () => {
+  const { chat, say, settle } = setUp();
+  say('Claude cannot continue now.', { key: 'k', retracts: { place: 'view-1' } });
+  say('It is over.', { removes: 'k' });
+  await settle();
+
+  expect(chat.left()).toEqual([]);
+  expect(chat.calls.filter((call) => !call.startsWith('deliver'))).toEqual([
+    `retract ${here} view-1`,
+    `remove ${here} m1`,
+  ]);
+});
+
 it('a removal goes behind the post it means, also when that gives way, another one came, and the bridge restarted', async () => {
   const { chat, say, kick, clock, settleInTime, restart } = setUp();
   chat.failDeliveries(later);
