@@ -11,6 +11,7 @@ import { createWaiting } from '../../bridge/waiting.ts';
 import { tries } from '../../thorough.ts';
 
 const here = 'telegram:1';
+const moved = 'telegram:-1001';
 const buttons = [[{ label: 'Stop', action: 'stop:1' }]];
 const later = new BridgeError('retry-later', 'slow down', { retryAfterMs: 1_000 });
 const fault = new BridgeError('retry-later', 'deleteMessage: 500', { isFault: true });
@@ -127,6 +128,30 @@ describe('in a chat that is gone', () => {
 
     expect(chat.left()).toEqual(['two']);
   });
+});
+
+it.each([
+  ['removed', { removes: 'k' }, []],
+  ['changed', { replaces: 'k' }, ['It is over.']],
+])('a message that was to be %s while its chat got another id is so in the new one', async (_, how, left) => {
+  const { chat, store, clock, say, kick, settleInTime } = setUp();
+  store.conversations.ensure(here, 'home');
+  const letGo = chat.holdDeliveries();
+  say('one', { key: 'k', buttons, replyTo: '7' });
+  kick();
+  await clock.advance(0);
+  expect(chat.calls).toEqual([`deliver ${here}`]);
+  say('It is over.', how);
+  store.moveConversation(here, moved);
+  kick();
+  letGo();
+  await settleInTime();
+
+  expect(chat.left(moved)).toEqual(left);
+  expect(chat.arrived.map(({ conversation, replyTo }) => [conversation, replyTo])).toEqual([
+    [here, '7'],
+    [moved, undefined],
+  ]);
 });
 
 it('a post that takes a preview away goes out before its removal: else the preview would stay', async () => {
