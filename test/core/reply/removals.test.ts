@@ -220,6 +220,7 @@ it('whatever comes between, each name has the message it should have, and no oth
           await Promise.resolve();
         }
       }
+      await settleInTime();
       back();
       await settleInTime();
 
