@@ -22,6 +22,8 @@ export interface BudgetCards {
   isAskedIn(task: Task, conversation: ConversationId): boolean;
   /** Replaces the text of the cards by `text` and removes their buttons. Does nothing when there are none. */
   settle(task: Task, content: string | Block[]): void;
+  /** They go; `text`: what stays where that cannot be. */
+  takeAway(task: Task, text: string): void;
 }
 
 export interface BudgetCardsOptions {
@@ -41,7 +43,7 @@ export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
   const { store, outbox, allowList, parking, mask, log, signal } = options;
   const approvers = createApprovers({ ...options, by: 'owner' });
   const notices = createStandingNotices({ store, outbox, kind: 'budget-cards' });
-  notices.settleEnded('No longer waiting.');
+  notices.takeEndedAway('No longer waiting.');
 
   function isOfOwner(task: Task): boolean {
     return allowList.find(task.platform, { id: task.userId })?.role === 'owner';
@@ -80,5 +82,6 @@ export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
     isAsked: ({ id }) => notices.of(id).length > 0,
     isAskedIn: ({ id }, place) => notices.of(id).some(({ conversation }) => conversation === place),
     settle: ({ id }, content) => notices.settle(id, content),
+    takeAway: ({ id }, text) => notices.takeAllAway(id, text),
   };
 }

@@ -97,7 +97,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
   function begin(task: Task): void {
     beginning.add(task.id);
     if (!cards.isAsked(task)) return;
-    store.atomically(() => cards.settle(task, `Back within budget; task #${task.number} continues.`));
+    store.atomically(() => cards.takeAway(task, `Back within budget; task #${task.number} continues.`));
   }
 
   return {
@@ -131,7 +131,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
     isAskedIn: cards.isAskedIn,
     release(task) {
       beginning.delete(task.id);
-      cards.settle(task, 'No longer waiting.');
+      cards.takeAway(task, 'No longer waiting.');
     },
     today(user) {
       if (budget === undefined) return undefined;

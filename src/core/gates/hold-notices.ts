@@ -27,9 +27,10 @@ export interface HoldNotices {
   update(): void;
   /** Replaces every notice by `word`, without buttons; the notices are not settled yet. */
   say(word: string): void;
+  /** Takes those of one task away, or all of them; `word`: what stays where that cannot be. */
   settle(task: Pick<Task, 'id'>, word: string): void;
   settleAll(word: string): void;
-  /** For the start: settles the notices of tasks that ended while no bridge ran. */
+  /** For the start: the same for tasks that ended while no bridge ran. */
   settleEnded(word: string): void;
 }
 
@@ -65,10 +66,10 @@ export function createHoldNotices({ store, outbox, host, held }: HoldNoticesOpti
     say(word) {
       for (const standing of notices.all()) notices.tell(standing, notice(word));
     },
-    settle: ({ id }, word) => notices.settle(id, word),
+    settle: ({ id }, word) => notices.takeAllAway(id, word),
     settleAll(word) {
       for (const standing of notices.all()) notices.takeAway(standing, word);
     },
-    settleEnded: notices.settleEnded,
+    settleEnded: notices.takeEndedAway,
   };
 }

@@ -45,7 +45,7 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
   const waiting = new Map<string, () => void>();
   /** Tasks whose person chose a copy on the notice of the last run, before the task was here again. */
   const chosen = new Set<string>();
-  notices.settleEnded(releasedWord);
+  notices.takeEndedAway(releasedWord);
 
   /** Undefined: it is not open there. */
   async function holderAtDesk({ project }: Task, sessionId: string): Promise<SessionHolder | undefined> {
@@ -75,12 +75,12 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
     return why;
   }
 
-  function settle({ id }: Task, text: string): void {
-    store.atomically(() => notices.settle(id, text));
-  }
-
-  function proceed(task: Task, text: string): void {
-    settle(task, text);
+  /** In a copy, its notice stays and says so. */
+  function proceed(task: Task, inCopy: boolean, word = `Task #${task.number} continues.`): void {
+    store.atomically(() => {
+      if (inCopy) notices.settle(task.id, worksInCopy(task));
+      else notices.takeAllAway(task.id, word);
+    });
     parking.unpark(task);
   }
 
@@ -93,7 +93,7 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
     try {
       const how = await Promise.race([forked, untilFree(task, sessionId, AbortSignal.any([signal, over.signal]))]);
       start.inCopy = how === 'fork';
-      proceed(task, start.inCopy ? worksInCopy(task) : `It was closed. Task #${task.number} continues.`);
+      proceed(task, start.inCopy, `It was closed. Task #${task.number} continues.`);
     } finally {
       over.abort(new Error('nobody waits any more'));
       waiting.delete(task.id);
@@ -112,9 +112,9 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
       signal.throwIfAborted();
       if (chosen.delete(task.id)) {
         start.inCopy = true;
-        return proceed(task, worksInCopy(task));
+        return proceed(task, true);
       }
-      if (sessionId === undefined || !holder) return proceed(task, `Task #${task.number} continues.`);
+      if (sessionId === undefined || !holder) return proceed(task, false);
       const takeBack = letGo();
       await wait(start, sessionId, holder, signal).finally(takeBack);
     },
@@ -126,7 +126,7 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
     release({ id }) {
       refused.delete(id);
       chosen.delete(id);
-      notices.settle(id, releasedWord);
+      notices.takeAllAway(id, releasedWord);
     },
     fork(task) {
       const choose = waiting.get(task.id);

@@ -29,10 +29,12 @@ export interface StandingNotices {
   settleOne(standing: StandingNotice, content: string | Block[]): void;
   /** Its end: it goes; where it cannot, it shows `word`. */
   takeAway(standing: StandingNotice, word: string): void;
+  /** As `takeAway`, for all notices of a task. */
+  takeAllAway(taskId: string, word: string): void;
   /** It stays as it is and changes no more; the next `tell` sends a new message. */
   forget(standing: StandingNotice): void;
-  /** For the start: as `settle`, for tasks that ended while no bridge ran. */
-  settleEnded(word: string): void;
+  /** For the start: as `takeAllAway`, for tasks that ended while no bridge ran. */
+  takeEndedAway(word: string): void;
 }
 
 export interface StandingNoticesOptions {
@@ -67,6 +69,18 @@ export function createStandingNotices({ store, outbox, kind }: StandingNoticesOp
     });
   }
 
+  function takeAway(standing: StandingNotice, word: string): void {
+    store.atomically(() => {
+      store.notices.remove(standing);
+      const post = { ...notice(word), notify: false, removes: standing.key };
+      outbox.add(standing.conversation, post, standing.taskId);
+    });
+  }
+
+  function takeAllAway(taskId: string, word: string): void {
+    for (const standing of of(taskId)) takeAway(standing, word);
+  }
+
   return {
     all: (conversation) => store.notices.list(kind, conversation === undefined ? {} : { conversation }),
     page: (most, conversation, after) =>
@@ -78,19 +92,14 @@ export function createStandingNotices({ store, outbox, kind }: StandingNoticesOp
     toTell,
     settle,
     settleOne,
-    takeAway(standing, word) {
-      store.atomically(() => {
-        store.notices.remove(standing);
-        const post = { ...notice(word), notify: false, removes: standing.key };
-        outbox.add(standing.conversation, post, standing.taskId);
-      });
-    },
+    takeAway,
+    takeAllAway,
     forget: store.notices.remove,
-    settleEnded(word) {
+    takeEndedAway(word) {
       for (const { taskId } of store.notices.list(kind)) {
         if (taskId === undefined) continue;
         const task = store.tasks.get(taskId);
-        if (!task || endStates.includes(task.state)) settle(taskId, word);
+        if (!task || endStates.includes(task.state)) takeAllAway(taskId, word);
       }
     },
   };

@@ -70,7 +70,7 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
     // A notice keeps its key, and does not come back once it was let be.
     const standing = now ?? { taskId, conversation, key: `stall:${number}.${clock.now()}.${++told}` };
     write(() => {
-      if (!now) takeAll(taskId, waitingWord);
+      if (!now) notices.takeAllAway(taskId, waitingWord);
       notices.tell(standing, notice(text, task, buttons));
     });
     log.warn('Claude is quiet', { task: number, silentMs });
@@ -82,12 +82,8 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
     return now !== undefined && write(() => notices.tell({ ...now, shown: isLetBe }, notice(waitingWord)));
   }
 
-  function takeAll(taskId: string, text: string): void {
-    for (const standing of notices.of(taskId)) notices.takeAway(standing, text);
-  }
-
   function takeAway(taskId: string, text: string): void {
-    if (notices.of(taskId).length > 0) write(() => takeAll(taskId, text));
+    if (notices.of(taskId).length > 0) write(() => notices.takeAllAway(taskId, text));
   }
 
   return {

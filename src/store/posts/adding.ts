@@ -36,7 +36,9 @@ export function createAdding(options: AddingOptions): Pick<OutboxStore, 'add' | 
     `DELETE FROM outbox WHERE conversation = @conversation AND ${untried} AND post ->> '$.replaces' = @removes
        AND post ->> '$.retracts' IS NULL`,
   );
-  const withdraw = sqlite.prepare(`DELETE FROM outbox WHERE conversation = ? AND ${untried} AND post ->> '$.key' = ?`);
+  const withdraw = sqlite.prepare(
+    `DELETE FROM outbox WHERE conversation = ? AND ${untried} AND post ->> '$.key' = ? AND post ->> '$.retracts' IS NULL`,
+  );
   // They mean the message that has the key by now, or the post that will be it, not the one that comes.
   const hurryOlder = ['pending', 'lost'].map((state) =>
     sqlite.prepare(

@@ -19,7 +19,7 @@ function createHostAway(store: Store, outbox: Outbox, parking: Parking): HostAwa
   const notices = createStandingNotices({ store, outbox, kind: 'host-away' });
   const changes = createChanges();
   let away = true;
-  notices.settleEnded('No longer waiting.');
+  notices.takeEndedAway('No longer waiting.');
 
   return {
     async pass({ task }, signal, letGo) {

@@ -357,6 +357,7 @@ describe('the notice of a hold', () => {
 
   it('is settled at the start when its task was cancelled meanwhile', async () => {
     const before = await limited();
+    await before.until(() => before.store.outbox.waiting().length === 0, 'the notice to be known to have arrived');
 
     const after = await before.crash((_, store) => {
       store.tasks.moveIf(store.tasks.byNumber(1)!.id, ['parked'], 'cancelled');

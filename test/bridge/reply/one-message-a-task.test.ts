@@ -267,6 +267,25 @@ describe('a finished task leaves one message', () => {
     ]);
   });
 
+  it('after a wait for a session that was open at the desk', async () => {
+    const rig = await startRig({ chat: folding });
+    rig.chat.give(message('one'));
+    const first = await rig.untilRun(1);
+    first.finish({ text: 'First.' });
+    await rig.untilState(1, 'done');
+    rig.host.openAtDesk.set(first.sessionId, 4711);
+    rig.chat.give(message('two'));
+    await rig.untilText('open in Claude at the desk');
+    await settled(rig);
+    rig.host.openAtDesk.clear();
+    await rig.clock.advance(2_000);
+    (await rig.untilRun(2)).finish({ text: result });
+    await rig.untilText(result);
+    await settled(rig);
+
+    expect(rig.chat.left()).toEqual([expect.stringContaining('First.'), expect.stringContaining(result)]);
+  });
+
   it('after silence: the notice goes when Claude continues', async () => {
     const rig = await startRig({ chat: folding });
     rig.chat.give(message('work'));

@@ -12,6 +12,7 @@ import { createWaiting } from '../../bridge/waiting.ts';
 import { tries } from '../../thorough.ts';
 
 const here = 'telegram:1';
+const moved = 'telegram:-1001';
 const buttons = [[{ label: 'Stop', action: 'stop:1' }]];
 const later = new BridgeError('retry-later', 'slow down', { retryAfterMs: 1_000 });
 const fault = new BridgeError('retry-later', 'deleteMessage: 500', { isFault: true });
@@ -131,6 +132,43 @@ describe('in a chat that is gone', () => {
   });
 });
 
+it.each([
+  ['removed', { removes: 'k' }, []],
+  ['changed', { replaces: 'k' }, ['It is over.']],
+])('a message that was to be %s while its chat got another id is so in the new one', async (_, how, left) => {
+  const { chat, store, clock, say, kick, settleInTime } = setUp();
+  store.conversations.ensure(here, 'home');
+  const letGo = chat.holdDeliveries();
+  say('one', { key: 'k', buttons, replyTo: '7' });
+  kick();
+  await clock.advance(0);
+  expect(chat.calls).toEqual([`deliver ${here}`]);
+  say('It is over.', how);
+  store.moveConversation(here, moved);
+  kick();
+  letGo();
+  await settleInTime();
+
+  expect(chat.left(moved)).toEqual(left);
+  expect(chat.arrived.map(({ conversation, replyTo }) => [conversation, replyTo])).toEqual([
+    [here, '7'],
+    [moved, undefined],
+  ]);
+});
+
+it('a post that takes a preview away goes out before its removal: else the preview would stay', async () => {
+  const { chat, say, settle } = setUp();
+  say('Claude cannot continue now.', { key: 'k', retracts: { place: 'view-1' } });
+  say('It is over.', { removes: 'k' });
+  await settle();
+
+  expect(chat.left()).toEqual([]);
+  expect(chat.calls.filter((call) => !call.startsWith('deliver'))).toEqual([
+    `retract ${here} view-1`,
+    `remove ${here} m1`,
+  ]);
+});
+
 it('a removal goes behind the post it means, also when that gives way, another one came, and the bridge restarted', async () => {
   const { chat, say, kick, clock, settleInTime, restart } = setUp();
   chat.failDeliveries(later);
@@ -184,6 +222,7 @@ it('whatever comes between, each name has the message it should have, and no oth
           await Promise.resolve();
         }
       }
+      await settleInTime();
       back();
       await settleInTime();
 

@@ -105,16 +105,16 @@ describe('a standing notice', () => {
     expect(notices.of('a')).toEqual([]);
   });
 
-  it('is settled at the start when its task has ended', () => {
-    const { notices, again, shown, store } = setUp();
+  it('goes at the start when its task has ended', () => {
+    const { notices, again, shown, posts, store } = setUp();
     notices.tell(one, notice('It waits.'));
 
-    again().settleEnded('No more.');
+    again().takeEndedAway('No more.');
     expect(shown()).toHaveLength(1);
     store.tasks.move('a', 'cancelled');
-    again().settleEnded('No more.');
+    again().takeEndedAway('No more.');
 
-    expect(shown().at(-1)).toEqual(['No more.', undefined, 'k1']);
+    expect(posts.at(-1)).toMatchObject({ ...notice('No more.'), notify: false, removes: 'k1' });
     expect(again().all()).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe('a standing notice', () => {
     expect(again().all('telegram:1')).toEqual([{ ...list, shown: 'two' }]);
     expect(again().all('telegram:2')).toEqual([]);
     expect(again().named('list:1')?.shown).toBe('two');
-    again().settleEnded('No more.');
+    again().takeEndedAway('No more.');
     expect(shown()).toHaveLength(2);
     again().settleOne(list, 'This list moved down.');
     expect(shown().at(-1)).toEqual(['This list moved down.', undefined, 'list:1']);

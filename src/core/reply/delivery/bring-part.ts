@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ConversationId } from '../../model/conversation.ts';
 import { isBridgeError } from '../../model/errors.ts';
 import type { EpochMs } from '../../model/events.ts';
@@ -30,17 +29,18 @@ export interface BringPartOptions {
 
 export function createBringPart({ store, persist, clock, log, signal }: BringPartOptions): BringPart {
   /**
-   * The conversation moved while a post was on its way: its message is in the old place, where the bridge cannot change
-   * it.
+   * Where the conversation moved while the post was on its way, its message is in the old place, and the bridge cannot
+   * change it there: one with a name comes once more, before the changes that wait for it.
    */
-  function leftBehind({ conversation, post, taskId }: OutboxEntry): undefined {
-    if (post.key !== undefined) store.outbox.add(conversation, { ...post, id: randomUUID() }, taskId);
-    return undefined;
-  }
-
-  /** The message is there: a store that fails now must not have it sent again. */
-  function stayed(entry: OutboxEntry, conversation: ConversationId, messageId: string | undefined) {
-    return persist(() => (store.currentConversation(conversation) === conversation ? messageId : leftBehind(entry)));
+  async function bringHere(target: ChatPlatform, entry: OutboxEntry, part: Part): Promise<string | undefined> {
+    const conversation = store.currentConversation(entry.conversation);
+    const messageId = await deliver(target, conversation, entry.post, part);
+    // The message is there: a store that fails now must not have it sent again.
+    if (await persist(() => store.currentConversation(conversation) === conversation)) return messageId;
+    if (entry.post.key === undefined) return undefined;
+    // Messages of the old place mean others here.
+    const { replyTo: _, retracts: __, ...post } = entry.post;
+    return bringHere(target, { ...entry, post }, target.prepare(post)[0] ?? part);
   }
 
   function uploadSign({ receipts }: ChatPlatform, conversation: ConversationId, { file }: Post): RepeatedSign {
@@ -67,10 +67,7 @@ export function createBringPart({ store, persist, clock, log, signal }: BringPar
   return async function bring(target, entry, part) {
     const { post } = entry;
     const conversation = store.currentConversation(entry.conversation);
-    if (!changesMessage(post)) {
-      const arrived = await deliver(target, conversation, post, part);
-      return stayed(entry, conversation, arrived);
-    }
+    if (!changesMessage(post)) return bringHere(target, entry, part);
     // A newer post of the name may wait until its chat is back.
     if (await persist(() => store.outbox.changeLost(conversation, post))) return undefined;
     if (post.removes !== undefined) return takeAway(target, conversation, entry, part);
