@@ -24,12 +24,18 @@ export interface Conversation {
   paused: boolean;
 }
 
+const oldPlace = 'old ';
+
 /**
  * The marked form of a message id after its conversation has moved: in the new place the id means another message, or
  * none.
  */
 export function idInOldPlace(messageId: string): string {
-  return `old ${messageId}`;
+  return `${oldPlace}${messageId}`;
+}
+
+export function isInOldPlace(messageId: string): boolean {
+  return messageId.startsWith(oldPlace);
 }
 
 /** Whether people can read it and answer there. */

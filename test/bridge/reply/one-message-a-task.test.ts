@@ -494,6 +494,21 @@ describe('the sign on a message', () => {
     await rig.until(() => rig.chat.calls.includes('done telegram:1 8'), 'the sign of the second message');
     expect(rig.chat.calls).toContain('done telegram:1 7');
   });
+
+  it('is on each message that joined the task, also after a restart', async () => {
+    const rig = await startRig({ chat: folding });
+    const at = Date.UTC(2026, 0, 5, 9);
+    rig.chat.give(message('what does he mean?', { messageId: '7', sentAt: at }));
+    await rig.untilRun(1);
+    rig.chat.give(message('it is broken', { messageId: '8', sentAt: at, forwardedFrom: 'Carl' }));
+    await rig.until(() => rig.chat.calls.filter((call) => call === 'taken telegram:1').length === 2, 'both signs');
+
+    const next = await rig.crash();
+    (await next.untilRun(1)).finish({ text: result });
+
+    await next.until(() => next.chat.calls.includes('done telegram:1 8'), 'the sign of the second message');
+    expect(next.chat.calls).toContain('done telegram:1 7');
+  });
 });
 
 it('a viewer may look at how an answer came about', async () => {

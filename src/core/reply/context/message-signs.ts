@@ -1,4 +1,4 @@
-import { type ConversationId, platformOf } from '../../model/conversation.ts';
+import { type ConversationId, isInOldPlace, platformOf } from '../../model/conversation.ts';
 import type { EndSign } from '../../model/post.ts';
 import { endStates } from '../../model/task.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
@@ -30,7 +30,7 @@ interface Signed {
 
 /** More messages of one task would cost more calls than their signs are worth. */
 const mostSigned = 5;
-/** Tasks whose messages are known; of older ones only the first message is. */
+/** Tasks whose messages are in memory. */
 const mostTasks = 10_000;
 
 export function createMessageSigns({ store, platform, log, signal }: MessageSignsOptions): MessageSigns {
@@ -42,12 +42,16 @@ export function createMessageSigns({ store, platform, log, signal }: MessageSign
     });
   }
 
-  /** After a restart only the message that the answer replies to is known. */
+  /** Those in memory, and those of the store: some came before a restart. */
   function messagesOf(taskId: string): Signed[] {
-    const known = signed.get(taskId);
-    if (known) return known;
+    const known = signed.get(taskId) ?? [];
     const task = store.tasks.get(taskId);
-    return task?.messageId === undefined ? [] : [{ conversation: task.conversation, messageId: task.messageId }];
+    if (!task) return known;
+    const { conversation } = task;
+    const ids = new Set(store.tasks.messages(taskId).flatMap(({ messageId }) => messageId ?? []));
+    for (const { messageId } of known) ids.delete(messageId);
+    const others = [...ids].filter((messageId) => !isInOldPlace(messageId));
+    return [...known, ...others.map((messageId) => ({ conversation, messageId }))].slice(0, mostSigned);
   }
 
   /** Undefined: another task of the message has not ended. */
