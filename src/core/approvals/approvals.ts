@@ -3,7 +3,7 @@ import type { TaskControl } from '../actions/task-control.ts';
 import type { ApprovedFolders } from '../folders/approved.ts';
 import { folderToOffer } from '../folders/offer.ts';
 import type { Ground } from '../ground/ground.ts';
-import { survey } from '../ground/survey.ts';
+import { type SurveyedFolders, survey } from '../ground/survey.ts';
 import type { Ask } from '../hosts/asks.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Form } from '../model/form.ts';
@@ -51,6 +51,8 @@ export interface Approvals extends Pick<Unanswered, 'lapseLeftOver' | 'enforce' 
   formFor(user: User, argument: string): Form | undefined;
   /** An approval is closed, and that is committed: Claude gets its answer, the task its place back. */
   closed(approvalId: string): void;
+  /** Resolves when Claude has the answer that a press on this action sent on its way; undefined: none is. Never rejects. */
+  giving(argument: string): Promise<void> | undefined;
   answerByText: WrittenAnswers['take'];
   overview: Overview;
   /** Nobody will answer, though tasks continue: denies what is open and all that is asked from now on. */
@@ -89,6 +91,12 @@ export interface ApprovalsOptions {
   stopping: AbortSignal;
 }
 
+/** The ground of a call, and the folders it was looked at with. */
+interface Seen {
+  place: SurveyedFolders;
+  ground: Ground;
+}
+
 export function createApprovals(options: ApprovalsOptions): Approvals {
   const { store, outbox, running, modes, settings, clock, log, stopping } = options;
   const { grantMinutes } = settings;
@@ -118,7 +126,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     // A call that a grant covers waits for no card.
     const judged = judge(ask, asking);
     const shown = Promise.all([judged, lastCards.get(task.conversation)])
-      .then(([ground]) => (ground ? show(ask, asking, ground) : undefined))
+      .then(([seen]) => seen && show(looksAgain(ask, asking, seen), asking, seen.ground))
       .catch((error: unknown) => {
         if (stopping.aborted && ask.promptId !== undefined) return leave(task.id);
         log.error('could not show a request of Claude', { task: task.number, error });
@@ -131,12 +139,17 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   }
 
   /** What the disk shows about the call, for its card; undefined: it has its answer, or nobody waits for one. */
-  async function judge(ask: Ask, { task, project }: Asking): Promise<Ground | undefined> {
+  async function judge(ask: Ask, { task, project }: Asking): Promise<Seen | undefined> {
     const place = { ...project, approved: await options.folders.of(task) };
     const ground = await survey(ask, place, options.disk);
     if (ask.withdrawn.aborted) return undefined;
     const isAnswered = automatic.allowByGrant(ask, task, ground) || automatic.denyUnattended(ask, task);
-    return isAnswered ? undefined : { ...ground, approvable: await folderToOffer(ask, ground, place, options.disk) };
+    if (isAnswered) return undefined;
+    return { place, ground: { ...ground, approvable: await folderToOffer(ask, ground, place, options.disk) } };
+  }
+
+  function looksAgain(ask: Ask, { task }: Asking, { place, ground }: Seen): Ask {
+    return automatic.looksAgain(ask, task, ground, () => survey(ask, place, options.disk));
   }
 
   function formFor(user: User, argument: string): Form | undefined {
@@ -166,6 +179,10 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     press,
     formFor,
     closed: open.closed,
+    giving(argument) {
+      const parsed = parseAction(argument);
+      return parsed && open.giving(parsed.approvalId);
+    },
     answerByText: words.take,
     overview,
     lapseLeftOver: unanswered.lapseLeftOver,

@@ -37,7 +37,7 @@ export function newApproval(
 }
 
 /** A question that no card can show becomes a permission, like any other call. */
-function kindOf({ tool, input }: AgentAsk): Approval['kind'] {
+export function kindOf({ tool, input }: AgentAsk): Approval['kind'] {
   if (asksQuestions(tool) && questionsIn(input).length > 0) return 'question';
   return tool === 'ExitPlanMode' ? 'plan' : 'permission';
 }

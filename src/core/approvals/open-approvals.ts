@@ -31,6 +31,8 @@ export interface OpenApprovals {
    * rollback the next call replaces it.
    */
   decided(approvalId: string, verdict: Verdict | undefined): void;
+  /** Resolves when Claude has the answer that allows it and is looked at once more; undefined: none is. Never rejects. */
+  giving(approvalId: string): Promise<void> | undefined;
   /** Its end is committed: Claude gets its answer, the task its place back. Without effect when it is not open here. */
   closed(approvalId: string): void;
 }
@@ -65,6 +67,7 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
   const { store, tasks, platform, log, stopping } = options;
   const approvals = new Map<string, Open>();
   const waiting = createWaitingTasks(options.lanes);
+  const giving = new Map<string, Promise<void>>();
 
   /** Where the platform cannot change messages, at least removes the buttons. */
   function takeButtons(place: ConversationId, approval: Approval): void {
@@ -84,7 +87,10 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
       if (!task || tasks.cancel(task, verdict.stopFor) === 'ended')
         void ask.answer({ behavior: 'deny', message: denied });
     } else {
-      void give(approval, ask, verdict.answer);
+      const { id } = approval;
+      const given = give(approval, ask, verdict.answer).finally(() => giving.delete(id));
+      // Anything else is with Claude already.
+      if (verdict.answer.behavior === 'allow') giving.set(id, given);
     }
   }
 
@@ -115,6 +121,7 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
       const open = approvals.get(approvalId);
       if (open) open.verdict = verdict;
     },
+    giving: (approvalId) => giving.get(approvalId),
     closed(approvalId) {
       const approval = store.approvals.get(approvalId);
       if (!approval) return;

@@ -28,6 +28,18 @@ export interface OwnFolder {
   isApproved?: true;
 }
 
+/** What the ground of a call shows `now` and did not show before: no one who saw only the first has judged it. */
+export function newOn(now: Ground, before: Ground): string[] {
+  const known = new Set(textsOf(before));
+  const texts = textsOf(now).filter((text) => !known.has(text));
+  const isElsewhere = now.target?.path !== before.target?.path;
+  return isElsewhere && now.target ? [`it leads to ${now.target.path}`, ...texts] : texts;
+}
+
+function textsOf({ detours, dangers, cautions, doubts }: Ground): string[] {
+  return [...detours, ...dangers, ...cautions, ...doubts];
+}
+
 /** Collects the findings about a call. */
 export interface Findings {
   detours: Set<string>;

@@ -116,7 +116,13 @@ export function createPressButton(
     if (!pressed) return;
     // What the press does comes first: the word promises that it is done.
     if (pressed.taken) addTask.taken(source, pressed.taken);
-    show(source, press, pressed.result);
+    const { verb, argument } = actionParts(press.action);
+    const giving = verb === askVerb ? approvals.giving(argument) : undefined;
+    const { result } = pressed;
+    if (!giving) return show(source, press, result);
+    void giving.then(() => {
+      if (!signal.aborted) show(source, press, result);
+    });
   };
 }
 

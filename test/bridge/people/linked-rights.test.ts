@@ -65,7 +65,7 @@ describe('an operator who is linked with an owner', () => {
   it.each(['requester', 'owner'] as const)(
     'does not answer what the owner’s task asks (approvals.by: %s)',
     async (by) => {
-      const { chat, run, word, askBash, untilState } = await startLinked({ approvals: { by } });
+      const { chat, run, word, askBash, untilState, untilAnswer } = await startLinked({ approvals: { by } });
       const { ask, post } = await askBash('make', run);
 
       chat.give(tap(post.buttons[0]!.action, bob));
@@ -74,7 +74,7 @@ describe('an operator who is linked with an owner', () => {
 
       chat.give(tap(post.buttons[0]!.action, ann));
       await untilState(1, 'running');
-      expect(ask.answer).toMatchObject({ behavior: 'allow' });
+      expect(await untilAnswer(ask)).toMatchObject({ behavior: 'allow' });
     },
   );
 
