@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Elicitation, readElicitation } from '../../../src/claude/requests/elicitation.ts';
+import { readElicitation } from '../../../src/claude/requests/elicitation.ts';
 
 /** As `claude` 2.1.329 sends it. */
 const form = {
@@ -22,7 +22,7 @@ const form = {
   property_order: ['size', 'count', 'gift', 'note', 'mail', 'tags'],
 };
 
-const read = (request: unknown): Elicitation => readElicitation(request) as Elicitation;
+const read = readElicitation;
 const allow = (answers: string[][]) => ({ behavior: 'allow' as const, input: { answers } });
 
 it('asks one question a property, in the order of the server', () => {
@@ -142,8 +142,16 @@ it.each([
     },
     'it has more than 10 questions',
   ],
-])('cannot be shown with %s, and says why', (_, request, why) => {
-  expect(readElicitation(request)).toBe(why);
+])('cannot be shown with %s: it says why, and is declined whatever the answer', (_, request, why) => {
+  const { call, answer, unshown } = read(request);
+
+  expect(unshown).toBe(why);
+  expect(call.input).toMatchObject({ unshown: why, questions: [] });
+  expect(answer({ behavior: 'allow' })).toEqual({ action: 'decline' });
+});
+
+it('names the server of a form that it does not understand', () => {
+  expect(read({ ...form, message: 7 }).call.input).toMatchObject({ server: 'shop', unshown: 'it is not understood' });
 });
 
 it('names choices that look alike by their values, and leaves Skip to nobody else', () => {
