@@ -190,9 +190,19 @@ function questionOf(data: z.infer<typeof property>, field: Field): Record<string
     options: [...choices, ...(skip === undefined ? [] : [{ label: skip }])].map(({ label }) => option(label)),
     multiSelect: type === 'array' && field.listOf === undefined,
     expects: kindOf(data, field),
-    least: data.minimum ?? data.minLength ?? data.minItems,
-    most: data.maximum ?? data.maxLength ?? data.maxItems,
+    ...boundsOf(data, field),
+    skip,
   };
+}
+
+/** What is chosen has no length of its own, only a list of it has. */
+function boundsOf(
+  data: z.infer<typeof property>,
+  { type, choices }: Field,
+): { least?: number | undefined; most?: number | undefined } {
+  if (type === 'array') return { least: data.minItems, most: data.maxItems };
+  if (choices.length > 0) return {};
+  return { least: data.minimum ?? data.minLength, most: data.maximum ?? data.maxLength };
 }
 
 function kindOf({ format }: z.infer<typeof property>, { type, choices, listOf: items }: Field): string | undefined {

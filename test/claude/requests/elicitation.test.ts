@@ -66,6 +66,19 @@ it.each([
   expect(asked.answer(allow([[words]]))).toEqual({ action: 'accept', content: { tags: value } });
 });
 
+it('says how many of several choices the server takes, and no length of one choice', () => {
+  const properties = {
+    tags: { type: 'array', items: { enum: ['a', 'b', 'c'] }, minItems: 2, maxItems: 3 },
+    size: { type: 'string', enum: ['S', 'M'], minLength: 5 },
+  };
+  const { input } = read({ ...form, requested_schema: { type: 'object', properties, required: ['size'] } }).call;
+
+  const [size, tags] = (input as { questions: object[] }).questions;
+  expect(tags).toMatchObject({ expects: 'choice', least: 2, most: 3, skip: 'Skip' });
+  expect(size).toMatchObject({ expects: 'choice' });
+  expect(size).not.toHaveProperty('least');
+});
+
 it('leaves out a list that was skipped', () => {
   const properties = { tags: { type: 'array' } };
   const asked = read({ ...form, requested_schema: { type: 'object', properties } });
