@@ -27,6 +27,14 @@ function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
+/** A written answer as the label of the option that it names, however it is spelled; else as it is. */
+export function asOption(written: string, labels: readonly string[]): string {
+  if (labels.includes(written)) return written;
+  const plain = (text: string) => text.trim().toLowerCase();
+  const found = labels.filter((label) => plain(label) === plain(written));
+  return found.length === 1 ? found[0]! : written;
+}
+
 /** Why `answer` will not do, for its person; undefined: it will. `labels`: of the options. */
 export function whyUnfit(
   { kind, least, most, skip }: Expected,
@@ -39,7 +47,7 @@ export function whyUnfit(
   const words = answer.join(', ').trim();
   switch (kind) {
     case 'choice':
-      return 'Choose one of the buttons.';
+      return 'Choose one of the buttons, or reply with one of the names above.';
     case 'integer':
     case 'number': {
       const isWhole = kind === 'number' || /^[+-]?\d+$/.test(words);
