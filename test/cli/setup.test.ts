@@ -256,5 +256,5 @@ test('a sentence of the wizard is broken between its words', () => {
   ]);
   expect(fitted('', 60)).toBe('');
   // Two columns a character.
-  expect(fitted(Array.from({ length: 10 }, () => '機器人名字').join(' '), 60).split('\n')).toHaveLength(2);
+  expect(fitted(Array.from({ length: 9 }, () => '機器人名字').join(' '), 60).split('\n')).toHaveLength(2);
 });
