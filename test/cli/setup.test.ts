@@ -255,4 +255,6 @@ test('a sentence of the wizard is broken between its words', () => {
     '│  @BotFather (/mybots, API Token).',
   ]);
   expect(fitted('', 60)).toBe('');
+  // Two columns a character.
+  expect(fitted(Array.from({ length: 9 }, () => '機器人名字').join(' '), 60).split('\n')).toHaveLength(2);
 });

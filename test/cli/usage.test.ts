@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -140,6 +141,8 @@ describe('a hint names the form that works', () => {
     symlinkSync('/bin/true', command);
     expect(claudeCall(command, linked, other)).toBe('npx claude');
     expect(claudeCall('/opt/my claude/claude', bin)).toBe("'/opt/my claude/claude'");
+    const odd = "/opt/ann's $HOME/claude";
+    expect(execFileSync('sh', ['-c', `printf %s ${claudeCall(odd, bin)}`], { encoding: 'utf8' })).toBe(odd);
     symlinkSync('/bin/true', join(bin, 'claude'));
     expect(claudeCall(join(linked, 'claude'), bin)).toBe('claude');
   });

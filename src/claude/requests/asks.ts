@@ -129,12 +129,9 @@ export function createAsks({
     },
     elicit(requestId, request, reply) {
       if (!isFirst(requestId)) return;
-      const elicitation = readElicitation(request);
-      if (typeof elicitation === 'string') {
-        log.warn('an MCP server asked in a form that cannot be shown', { session: sessionId, why: elicitation });
-        return reply({ action: 'decline' });
-      }
-      const { call, answer } = elicitation;
+      const { call, answer, unshown: why } = readElicitation(request);
+      if (why !== undefined)
+        log.warn('an MCP server asked in a form that cannot be shown', { session: sessionId, why });
       put(
         requestId,
         call,

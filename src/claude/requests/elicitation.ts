@@ -78,20 +78,25 @@ interface Field {
 /** A form of more questions would not be answered one by one. */
 const mostFields = 10;
 
-/** A text says why it cannot be shown as it is: nobody could judge it. */
-export function readElicitation(asked: unknown): Elicitation | string {
+/** `unshown`: why nobody could judge it as it is. Then people hear only that, and it is declined. */
+export function readElicitation(asked: unknown): Elicitation & { unshown?: string } {
   const read = request.safeParse(asked).data;
-  if (!read) return 'it is not understood';
+  if (!read)
+    return unshown(
+      z.looseObject({ mcp_server_name: text }).safeParse(asked).data?.mcp_server_name,
+      'it is not understood',
+    );
   const { mcp_server_name: server, message, mode, url } = read;
-  if (mode === 'url') return url === undefined ? 'its page has no address' : opening(server, message, url);
+  if (mode === 'url')
+    return url === undefined ? unshown(server, 'its page has no address') : opening(server, message, url);
   const { properties = {}, required = [] } = read.requested_schema ?? {};
   const names = [...new Set([...(read.property_order ?? []), ...Object.keys(properties)])].filter(
     (n) => n in properties,
   );
-  if (names.length > mostFields) return `it has more than ${mostFields} questions`;
+  if (names.length > mostFields) return unshown(server, `it has more than ${mostFields} questions`);
   const parsed = names.map((name) => ({ name, ...property.safeParse(properties[name]) }));
   const odd = parsed.find(({ data }) => !data || !isAskable(data));
-  if (odd) return `nobody could write “${odd.name}” into a chat`;
+  if (odd) return unshown(server, `nobody could write “${odd.name}” into a chat`);
   const fields = parsed.map(({ name, data }) => ({
     data: data!,
     field: fieldOf(name, data!, required.includes(name)),
@@ -106,6 +111,14 @@ export function readElicitation(asked: unknown): Elicitation | string {
           answers,
         ),
       ),
+  };
+}
+
+function unshown(server: string | undefined, why: string): Elicitation & { unshown: string } {
+  return {
+    unshown: why,
+    call: callOf({ ...(server && { server }), message: '', questions: [], unshown: why }),
+    answer: () => ({ action: 'decline' }),
   };
 }
 
@@ -177,9 +190,19 @@ function questionOf(data: z.infer<typeof property>, field: Field): Record<string
     options: [...choices, ...(skip === undefined ? [] : [{ label: skip }])].map(({ label }) => option(label)),
     multiSelect: type === 'array' && field.listOf === undefined,
     expects: kindOf(data, field),
-    least: data.minimum ?? data.minLength ?? data.minItems,
-    most: data.maximum ?? data.maxLength ?? data.maxItems,
+    ...boundsOf(data, field),
+    skip,
   };
+}
+
+/** What is chosen has no length of its own, only a list of it has. */
+function boundsOf(
+  data: z.infer<typeof property>,
+  { type, choices }: Field,
+): { least?: number | undefined; most?: number | undefined } {
+  if (type === 'array') return { least: data.minItems, most: data.maxItems };
+  if (choices.length > 0) return {};
+  return { least: data.minimum ?? data.minLength, most: data.maximum ?? data.maxLength };
 }
 
 function kindOf({ format }: z.infer<typeof property>, { type, choices, listOf: items }: Field): string | undefined {

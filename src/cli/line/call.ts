@@ -100,5 +100,6 @@ export function packageRoot(): string {
 }
 
 function quoted(path: string): string {
-  return /^[\w./:\\-]+$/.test(path) ? path : `'${path}'`;
+  if (/^[\w./:\\-]+$/.test(path)) return path;
+  return process.platform === 'win32' ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`;
 }

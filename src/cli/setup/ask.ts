@@ -1,5 +1,6 @@
 import * as clack from '@clack/prompts';
 import chalk from 'chalk';
+import { displayWidth } from '../../text/format/width.ts';
 
 /* Questions of the wizard. Each but the first can be answered with a step back. */
 
@@ -66,7 +67,7 @@ export function fitted(text: string, columns = process.stdout.columns ?? 80): st
   for (const word of text.split(' ')) {
     const last = lines.at(-1)!;
     const line = last === '' ? word : `${last} ${word}`;
-    if (line.length <= room || last === '') lines[lines.length - 1] = line;
+    if (displayWidth(line) <= room || last === '') lines[lines.length - 1] = line;
     else lines.push(word);
   }
   return lines.join(`\n${chalk.gray('│')}  `);

@@ -16,7 +16,7 @@ import { shownIndex } from './cards/outcome.ts';
 import { answeredBlocks, answeredInput, questionsIn } from './cards/questions.ts';
 import type { Close } from './closing.ts';
 import { secretAskedFor } from './input/elicited.ts';
-import { whyUnfit } from './input/expected-answers.ts';
+import { asOption, whyUnfit } from './input/expected-answers.ts';
 import { denied, type OpenApprovals } from './open-approvals.ts';
 
 /** A choice of someone with the right to it, before it has its effect. */
@@ -119,16 +119,12 @@ export function createDecide(options: DecideOptions): Decide {
     return end(approval, user, { state: 'allowed', outcome }, { behavior: 'allow' });
   }
 
-  function answer(approval: Approval, user: User, labels: string[]): PressResult {
+  function answer(approval: Approval, user: User, given: string[]): PressResult {
     const index = shownIndex(approval);
     const { expected, options } = questionsIn(approval.input)[index]!;
-    const unfit =
-      expected &&
-      whyUnfit(
-        expected,
-        labels,
-        options.map(({ label }) => label),
-      );
+    const offered = options.map(({ label }) => label);
+    const labels = expected ? given.map((one) => asOption(one, offered)) : given;
+    const unfit = expected && whyUnfit(expected, labels, offered);
     if (unfit !== undefined) return { word: unfit, buttons: 'as they are' };
     const answered: Approval = { ...approval, answers: [...approval.answers, labels], ticked: [], awaiting: undefined };
     const { answers, ticked, awaiting } = answered;

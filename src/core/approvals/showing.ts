@@ -1,6 +1,7 @@
 import { revealProse } from '../../text/reveal/reveal.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import { maskShown } from '../../text/secrets/mask-shown.ts';
+import { oneLine } from '../../text/summary/one-line.ts';
 import type { Ground } from '../ground/ground.ts';
 import type { Ask } from '../hosts/asks.ts';
 import type { Approval } from '../model/approval.ts';
@@ -21,10 +22,13 @@ import type { Asking } from './asking-task.ts';
 import type { AutomaticAnswers } from './automatic-answers.ts';
 import { noticeKey } from './cards/card-keys.ts';
 import type { Card, Cards } from './cards/cards.ts';
-import { secretAskedFor } from './input/elicited.ts';
+import { elicitedIn, secretAskedFor } from './input/elicited.ts';
 import { newApproval, summaryOf } from './new-approval.ts';
 import type { OpenApprovals, OpenEnds } from './open-approvals.ts';
 import type { Reminders } from './reminders.ts';
+
+/** Characters of what a declined question or form says. */
+const longestShown = 200;
 
 /** Stores what Claude asks as an approval and shows its card to those who may answer. */
 export type Show = (ask: Ask, asking: Asking, ground: Ground) => Promise<void>;
@@ -68,7 +72,7 @@ export function createShow(options: ShowOptions): Show {
 
   return async function show(ask, { task, project }, ground) {
     const places = await approvers.places(task);
-    if (declineSecret(ask, task, places)) return;
+    if (declineUnasked(ask, task, places)) return;
     const approval = newApproval(ask, task, { places, askedAt: clock.now(), mask });
     const card = await cards.make(approval, ask, task, project, ground);
     // Building the card took a moment, so check again.
@@ -82,18 +86,37 @@ export function createShow(options: ShowOptions): Show {
     log.info('Claude waits for an answer', { task: task.number, tool: ask.tool });
   };
 
-  /** Nobody should have to write a secret where others read. */
-  function declineSecret(ask: Ask, task: Task, places: readonly ConversationId[]): boolean {
-    const secret = ask.tool === elicitationTool ? secretAskedFor(ask.input) : undefined;
-    if (secret === undefined || places.every((place) => platform(platformOf(place))?.isPrivate?.(place))) return false;
-    const what = revealProse(maskShown(secret, mask));
+  /** Declines what nobody is asked, and says so in the chat, before the server hears of it. */
+  function declineUnasked(ask: Ask, task: Task, places: readonly ConversationId[]): boolean {
+    const found = ask.tool === elicitationTool ? whyUnasked(ask.input, places) : undefined;
+    if (!found) return false;
     store.atomically(() => {
-      store.audit.append({ action: 'denied', task: task.number, detail: `${summaryOf(ask, mask)}: asks for a secret` });
-      const words = `I declined a question that asks for a secret where others can read: “${what}”. Ask me in a private chat.`;
-      outbox.add(task.conversation, notice(words, task), task.id);
+      store.audit.append({ action: 'denied', task: task.number, detail: `${summaryOf(ask, mask)}: ${found.why}` });
+      outbox.add(task.conversation, notice(found.words, task), task.id);
     });
-    void ask.answer({ behavior: 'deny', message: 'The person gives no secrets in a group.' });
+    void ask.answer({ behavior: 'deny', message: found.forClaude });
     return true;
+  }
+
+  function whyUnasked(
+    input: unknown,
+    places: readonly ConversationId[],
+  ): { why: string; words: string; forClaude: string } | undefined {
+    const { server, unshown } = elicitedIn(input);
+    if (unshown !== undefined) {
+      const words = `I declined a form of “${shown(server)}”, which I cannot show here: ${shown(unshown)}.`;
+      return { why: 'cannot be shown', words, forClaude: 'The form cannot be shown to the person.' };
+    }
+    const secret = secretAskedFor(input);
+    // Nobody should have to write a secret where others read.
+    if (secret === undefined || places.every((place) => platform(platformOf(place))?.isPrivate?.(place)))
+      return undefined;
+    const words = `I declined a question that asks for a secret where others can read: “${shown(secret)}”. Ask me in a private chat.`;
+    return { why: 'asks for a secret', words, forClaude: 'The person gives no secrets in a group.' };
+  }
+
+  function shown(text: string): string {
+    return oneLine(revealProse(maskShown(text, mask)), longestShown);
   }
 
   /** Inside a transaction. */

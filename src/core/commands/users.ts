@@ -185,10 +185,10 @@ function isSelf(context: Context, user: User): boolean {
 }
 
 /** Nobody shuts themselves out by a slip of the thumb. */
-function selfRefusal({ allowList, hostName }: Context, { platform, id }: User): string {
+function selfRefusal({ allowList, hostName, hostCommands }: Context, { platform, id }: User): string {
   const isUnique = allowList.list().filter((one) => one.id === id).length === 1;
   const [chat, host] = isUnique ? [id, id] : [`${platform}:${id}`, `${id} --platform ${platform}`];
-  const onHost = `run this on ${hostName}: dispatch-bridge users remove ${host}.`;
+  const onHost = `run this on ${hostName}: ${hostCommands.bridge(`users remove ${host}`)}.`;
   return `That is you. To leave, have another owner send /users remove ${chat}, or ${onHost}`;
 }
 

@@ -35,7 +35,8 @@ export interface OwnTurn {
  */
 /**
  * Stands for a tool where an MCP server asks something. The input has its `server`, `message`, `questions` and, for a page
- * to open, `url`; the answer has the `answers` to the questions, each a list.
+ * to open, `url`; the answer has the `answers` to the questions, each a list. With `unshown`, nobody can be asked: it says
+ * why, and any answer declines.
  */
 export const elicitationTool = 'Elicitation';
 

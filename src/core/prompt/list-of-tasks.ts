@@ -13,6 +13,8 @@ const longestIntro = 300;
 
 const numbered = /^ {0,3}(\d{1,3})[.)]\s+(?=\S)/;
 const bulleted = /^ {0,3}[-*•–]\s+(?:\[ \]\s+)?(?=\S)/;
+/** A line between two lists: a heading, or a rule. */
+const headed = /:$|^#{1,6}\s|^(\*\*|__).+\1$|^([-*_]) ?\2 ?\2[-*_ ]*$/;
 /** Spaces by which a line is further in than the marks of the list: then it belongs to the item above it. */
 const nestedBy = 2;
 
@@ -45,7 +47,8 @@ export function tasksIn(text: string): TaskList | undefined {
   if (items === undefined || items.length < 2 || items.length > mostItems) return undefined;
   if (mark === bulleted && !items.every(beginsWithVerb)) return undefined;
   const before = intro.join('\n').trim();
-  return before.length > longestIntro ? undefined : { intro: before, items };
+  // The items of a question are its answers.
+  return before.length > longestIntro || before.endsWith('?') ? undefined : { intro: before, items };
 }
 
 interface Line {
@@ -92,8 +95,7 @@ function itemsOf(lines: readonly Line[], mark: RegExp): string[] | undefined {
     const found = code || indentOf(words) >= outer + nestedBy ? null : mark.exec(words);
     const item = items.at(-1);
     if (found) {
-      // A heading between two lists.
-      if (item?.isOut && item.lines.at(-1)!.endsWith(':')) return undefined;
+      if (item?.isOut && headed.test(item.lines.at(-1)!)) return undefined;
       const [{ length: width }, number = 0] = found;
       items.push({ number: Number(number), width, lines: [words.slice(width)], isOut: false, isSure: true });
     } else if (words === '' && !code) {

@@ -78,7 +78,11 @@ export function createStandingNotices({ store, outbox, kind }: StandingNoticesOp
   }
 
   function takeAllAway(taskId: string, word: string): void {
-    for (const standing of of(taskId)) takeAway(standing, word);
+    const all = of(taskId);
+    if (all.length === 0) return;
+    store.atomically(() => {
+      for (const standing of all) takeAway(standing, word);
+    });
   }
 
   return {

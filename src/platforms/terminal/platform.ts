@@ -95,6 +95,7 @@ export function createTerminalPlatform(options: TerminalPlatformOptions): Termin
       return messageId;
     },
 
+    isPrivate: (conversation) => conversation === localConversation,
     async privateConversation(userId) {
       if (userId === localUserId) return localConversation;
       throw new BridgeError('target-gone', 'this terminal has only one person');

@@ -36,8 +36,10 @@ export function createAdding(options: AddingOptions): Pick<OutboxStore, 'add' | 
     `DELETE FROM outbox WHERE conversation = @conversation AND ${untried} AND post ->> '$.replaces' = @removes
        AND post ->> '$.retracts' IS NULL`,
   );
+  // A change that only gives a message this name must come: the message is there.
   const withdraw = sqlite.prepare(
-    `DELETE FROM outbox WHERE conversation = ? AND ${untried} AND post ->> '$.key' = ? AND post ->> '$.retracts' IS NULL`,
+    `DELETE FROM outbox WHERE conversation = ? AND ${untried} AND post ->> '$.key' = ?
+       AND post ->> '$.replaces' IS NULL AND post ->> '$.retracts' IS NULL`,
   );
   // They mean the message that has the key by now, or the post that will be it, not the one that comes.
   const hurryOlder = ['pending', 'lost'].map((state) =>

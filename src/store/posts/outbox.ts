@@ -135,8 +135,7 @@ function createChangeLost(sqlite: Sqlite, { seqOf }: Pick<KeyedMessages, 'seqOf'
     );
   }
 
-  return atomic(sqlite, (conversation: ConversationId, given: Post) => {
-    const key = given.removes ?? given.replaces!;
+  const changeAll = atomic(sqlite, (conversation: ConversationId, given: Post, key: string) => {
     const lost = lostWithKey.all(conversation, key);
     const arrived = seqOf(conversation, key) ?? 0;
     for (const { seq, post } of lost) {
@@ -145,6 +144,12 @@ function createChangeLost(sqlite: Sqlite, { seqOf }: Pick<KeyedMessages, 'seqOf'
     }
     return lost.some(({ seq }) => seq > arrived);
   });
+
+  return (conversation, given) => {
+    const key = given.removes ?? given.replaces!;
+    // Each change of a message comes here, and hardly any chat is gone.
+    return lostWithKey.get(conversation, key) !== undefined && changeAll(conversation, given, key);
+  };
 }
 
 /** The steps and ends of a post that others hear of. */

@@ -133,3 +133,31 @@ it('a secret may be asked for in a private chat, and nothing repeats it', async 
   expect(rig.chat.texts().join('\n')).not.toContain('hunter2');
   expect(JSON.stringify(rig.store.audit.list())).not.toContain('hunter2');
 });
+
+it('a form that cannot be shown is declined, and its chat hears once which server asked, and why', async () => {
+  const rig = await startAsking({ where: 'telegram:-5' });
+  const input = { server: 'shop', message: '', questions: [], unshown: 'nobody could write “a\nb\u202e” into a chat' };
+
+  const ask = rig.host.ask('Elicitation', input, rig.run);
+
+  expect(await rig.untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
+  await rig.untilText('I declined a form', 'telegram:-5');
+  expect(rig.chat.texts('telegram:-5').filter((text) => text.includes('declined'))).toEqual([
+    'I declined a form of “shop”, which I cannot show here: nobody could write “a b\\u202e” into a chat.',
+  ]);
+});
+
+it('a choice without a button of its own can be written, and the card says so', async () => {
+  const rig = await startAsking();
+  const options = Array.from({ length: 30 }, (_, n) => option(`Country ${n + 1}`));
+  const questions = [{ question: 'Where?', options: [...options, option('Skip')], expects: 'choice', skip: 'Skip' }];
+  const ask = rig.host.ask('Elicitation', { server: 'shop', message: '', questions }, rig.run);
+
+  const card = await rig.card('Where?');
+  expect(card.text).toContain('Only the first 20 have buttons. To choose another, reply with its name.');
+  rig.chat.give(message('Country 99', { repliesTo: card.messageId }));
+  await rig.untilText('Choose one of the buttons, or reply with one of the names above.');
+  rig.chat.give(message('country 25', { repliesTo: card.messageId }));
+
+  expect(await rig.untilAnswer(ask)).toMatchObject({ behavior: 'allow', input: { answers: [['Country 25']] } });
+});

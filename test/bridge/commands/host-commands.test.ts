@@ -22,6 +22,17 @@ describe('What a chat says about commands on the host works there', () => {
     expect(await untilText('cannot speak yet')).toContain(': npx dispatch-bridge config set voice.speak "PROGRAM"');
   });
 
+  it('when an owner asks how to leave', async () => {
+    const { chat, untilText } = await startInClone({
+      prepare: (_, store) =>
+        store.users.put({ platform: 'telegram', id: '30', name: 'Bob', role: 'owner', host: 'desk' }),
+    });
+
+    chat.give(message('/users remove 30', { conversation: 'telegram:30', sender: { id: '30', name: 'Bob' } }));
+
+    expect(await untilText('That is you', 'telegram:30')).toContain(': npx dispatch-bridge users remove 30.');
+  });
+
   it('when Claude is not logged in, also in what the queue says later', async () => {
     const { chat, untilText, untilRun, untilState } = await startInClone();
     chat.give(message('one'));

@@ -190,6 +190,20 @@ describe('what claude asks its host', () => {
     expect(played.sent.at(-1)).toMatchObject({ response: { subtype: 'error', request_id: 'c' } });
   });
 
+  it('is passed on though its form cannot be shown: people hear why, then the server that it was declined', async () => {
+    const { asks, write, played } = await listening();
+    const form = { subtype: 'elicitation', mcp_server_name: 'shop', message: 'Log in.', mode: 'url' };
+
+    write({ type: 'control_request', request_id: 'a', request: form });
+
+    expect(asks).toMatchObject([
+      { tool: 'Elicitation', input: { server: 'shop', unshown: 'its page has no address' } },
+    ]);
+    expect(replies(played)).toEqual([]);
+    asks[0]!.answer({ behavior: 'deny', message: 'no' });
+    expect(replies(played)).toMatchObject([{ id: 'a', reply: { action: 'decline' } }]);
+  });
+
   it('is withdrawn when claude says so, when it is stopped, when its input ends, and when it goes', async () => {
     const ends: Record<string, (played: PlayedSession) => void> = {
       cancelled: ({ write }) => write({ type: 'control_cancel_request', request_id: 'a' }),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Elicitation, readElicitation } from '../../../src/claude/requests/elicitation.ts';
+import { readElicitation } from '../../../src/claude/requests/elicitation.ts';
 
 /** As `claude` 2.1.329 sends it. */
 const form = {
@@ -22,7 +22,7 @@ const form = {
   property_order: ['size', 'count', 'gift', 'note', 'mail', 'tags'],
 };
 
-const read = (request: unknown): Elicitation => readElicitation(request) as Elicitation;
+const read = readElicitation;
 const allow = (answers: string[][]) => ({ behavior: 'allow' as const, input: { answers } });
 
 it('asks one question a property, in the order of the server', () => {
@@ -64,6 +64,19 @@ it.each([
     ],
   });
   expect(asked.answer(allow([[words]]))).toEqual({ action: 'accept', content: { tags: value } });
+});
+
+it('says how many of several choices the server takes, and no length of one choice', () => {
+  const properties = {
+    tags: { type: 'array', items: { enum: ['a', 'b', 'c'] }, minItems: 2, maxItems: 3 },
+    size: { type: 'string', enum: ['S', 'M'], minLength: 5 },
+  };
+  const { input } = read({ ...form, requested_schema: { type: 'object', properties, required: ['size'] } }).call;
+
+  const [size, tags] = (input as { questions: object[] }).questions;
+  expect(tags).toMatchObject({ expects: 'choice', least: 2, most: 3, skip: 'Skip' });
+  expect(size).toMatchObject({ expects: 'choice' });
+  expect(size).not.toHaveProperty('least');
 });
 
 it('leaves out a list that was skipped', () => {
@@ -142,8 +155,16 @@ it.each([
     },
     'it has more than 10 questions',
   ],
-])('cannot be shown with %s, and says why', (_, request, why) => {
-  expect(readElicitation(request)).toBe(why);
+])('cannot be shown with %s: it says why, and is declined whatever the answer', (_, request, why) => {
+  const { call, answer, unshown } = read(request);
+
+  expect(unshown).toBe(why);
+  expect(call.input).toMatchObject({ unshown: why, questions: [] });
+  expect(answer({ behavior: 'allow' })).toEqual({ action: 'decline' });
+});
+
+it('names the server of a form that it does not understand', () => {
+  expect(read({ ...form, message: 7 }).call.input).toMatchObject({ server: 'shop', unshown: 'it is not understood' });
 });
 
 it('names choices that look alike by their values, and leaves Skip to nobody else', () => {

@@ -171,6 +171,17 @@ export function testOutbox(stage: StoreStage): void {
       expect(drain()).toEqual(['on its way', 'removal']);
     });
 
+    it('gives a message the name it waits for, and then takes it away under that', () => {
+      add('question', { key: 'first' });
+      stage.store.outbox.arrived(stage.store.outbox.next(chat)!.seq, '7');
+      add('change', { key: 'second', replaces: 'first' });
+
+      expect(stage.store.outbox.withdraw(chat, 'second')).toBe(false);
+      add('removal', { removes: 'second' });
+
+      expect(drain()).toEqual(['change', 'removal']);
+    });
+
     it('ends a message before a new one of its name comes', () => {
       add('change', { replaces: 'board' });
       add('removal', { removes: 'receipt' });

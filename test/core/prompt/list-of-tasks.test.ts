@@ -62,6 +62,10 @@ it.each([
   ['two lists', 'Web:\n1. Fix it\n2. Test it\nApp:\n1. Build it\n2. Ship it'],
   ['two lists with bullets', 'Web:\n- fix it\n- test it\nApp:\n- build it\n- ship it'],
   ['a list with another one behind it', '1. Fix it\n2. Test it\n\n- Add docs\n- Add tests'],
+  ['two lists with a title', '1. Fix it\n2. Test it\n## App\n3. Build it'],
+  ['two lists with a bold title', '- fix it\n**App**\n- build it'],
+  ['two lists with a line between', '- fix it\n---\n- build it'],
+  ['a question with its answers', 'Which is better?\n1. Use a queue\n2. Use a lock'],
   ['a version number', '1.2.3 is out\n2.0 is next'],
 ])('takes %s as one task', (_, text) => {
   expect(tasksIn(text)).toBeUndefined();

@@ -5,7 +5,7 @@ import type { Post } from '../../../src/core/model/post.ts';
 import { installedCommands } from '../../../src/core/ports/host-commands.ts';
 import { notice } from '../../../src/core/reply/notice.ts';
 import { createOutbox } from '../../../src/core/reply/outbox.ts';
-import { createChat } from '../../bridge/chat.ts';
+import { type ChatOptions, createChat } from '../../bridge/chat.ts';
 import { createRecordingLog } from '../../bridge/recording-log.ts';
 import { createTempStore } from '../../bridge/rig.ts';
 import { createWaiting } from '../../bridge/waiting.ts';
@@ -18,11 +18,11 @@ const later = new BridgeError('retry-later', 'slow down', { retryAfterMs: 1_000 
 const fault = new BridgeError('retry-later', 'deleteMessage: 500', { isFault: true });
 
 /** The outbox of one chat whose messages can be removed. */
-function setUp() {
+function setUp(options: ChatOptions = {}) {
   const { store, clock } = createTempStore();
   const { changed } = createWaiting(() => JSON.stringify(chat.arrived));
   const log = createRecordingLog(changed);
-  const chat = createChat({ removes: true, changed });
+  const chat = createChat({ removes: true, changed, ...options });
   let current = open();
 
   function open() {
@@ -153,6 +153,30 @@ it.each([
   expect(chat.arrived.map(({ conversation, replyTo }) => [conversation, replyTo])).toEqual([
     [here, '7'],
     [moved, undefined],
+  ]);
+});
+
+it('of a long message with a name, the part on its way to a chat that got another id comes there, and no other one', async () => {
+  const { chat, store, clock, say, kick, settleInTime } = setUp({ split: (text) => text.split('|') });
+  store.conversations.ensure(here, 'home');
+  const letFirstGo = chat.holdDeliveries();
+  say('one|two|three', { key: 'k', replyTo: '7' });
+  kick();
+  await clock.advance(0);
+  letFirstGo();
+  const letGo = chat.holdDeliveries();
+  await clock.advance(0);
+  expect(chat.calls).toEqual([`deliver ${here}`, `deliver ${here}`]);
+  store.moveConversation(here, moved);
+  kick();
+  letGo();
+  await settleInTime();
+
+  expect(chat.arrived.map(({ conversation, text }) => [conversation, text])).toEqual([
+    [here, 'one'],
+    [here, 'two'],
+    [moved, 'two'],
+    [moved, 'three'],
   ]);
 });
 

@@ -57,6 +57,23 @@ describe('a standing notice', () => {
     expect(posts.map(({ notify }) => notify)).toEqual([true, false]);
   });
 
+  it('goes in all places of its task at once, or stays in all', () => {
+    const { store, posts } = setUp();
+    const refused = new Error('the disk is full');
+    const outbox = {
+      add(conversation: string, post: Post) {
+        if (post.removes !== undefined && conversation === elsewhere.conversation) throw refused;
+        posts.push(post);
+      },
+    };
+    const notices = createStandingNotices({ store, outbox, kind: 'test' });
+    for (const place of [one, elsewhere]) notices.tell(place, notice('It waits.'));
+
+    expect(() => notices.takeAllAway('a', 'It is over.')).toThrow(refused);
+
+    expect(notices.of('a').map(({ conversation }) => conversation)).toEqual(['telegram:1', 'telegram:2']);
+  });
+
   it('is found again after a restart', () => {
     const { notices, again, shown } = setUp();
     notices.tell(one, notice('It waits.'));

@@ -40,6 +40,13 @@ describe('at a terminal', () => {
       expect(rig.screen.text()).toBe('> hello\n> again\n>');
     });
 
+    it('is private: nobody else reads what is typed, so a secret may be asked for', async () => {
+      const place = await rig.platform.privateConversation?.('local', signal);
+
+      expect(place).toBe(conversation);
+      expect(rig.platform.isPrivate?.(place!)).toBe(true);
+    });
+
     it('ignores empty lines', async () => {
       rig.type('\r   \rreal\r');
       await rig.inbox.untilHolds(1);

@@ -97,7 +97,7 @@ export function questionBlocks(
   about?: string,
 ): Block[] {
   const questions = questionsIn(approval.input);
-  const { question, options, multiSelect } = questions[index]!;
+  const { question, options, multiSelect, expected } = questions[index]!;
   const count = questions.length > 1 ? ` (${index + 1} of ${questions.length})` : '';
   const numbered = areNumbered(options, limits);
   const offered = offeredIn(limits);
@@ -117,14 +117,16 @@ export function questionBlocks(
     ...(elicited ? pageBlocks(elicited) : []),
     ...(isTold ? [optionList(options, numbered, seen)] : []),
     ...options.flatMap((option) => previewBlocks(option, seen, mask)),
-    ...(options.length > offered ? [paragraph(lessOffered(offered))] : []),
+    ...(options.length > offered ? [paragraph(lessOffered(offered, expected?.kind === 'choice'))] : []),
     ...(multiSelect ? [{ type: 'footer' as const, text: 'Tick what fits, then press Done.' }] : []),
   ];
 }
 
-function lessOffered(offered: number): string {
-  if (offered === 0) return 'There is no room for their buttons here.';
-  return offered === 1 ? 'Only the first has a button.' : `Only the first ${offered} have buttons.`;
+/** `isChoice`: no other answer will do, so there is no button for words. */
+function lessOffered(offered: number, isChoice: boolean): string {
+  const way = isChoice ? ` To choose ${offered === 0 ? 'one' : 'another'}, reply with its name.` : '';
+  if (offered === 0) return `There is no room for their buttons here.${way}`;
+  return offered === 1 ? `Only the first has a button.${way}` : `Only the first ${offered} have buttons.${way}`;
 }
 
 function optionList(options: Question['options'], ordered: boolean, seen: (text: string) => string): Block {

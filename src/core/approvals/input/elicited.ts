@@ -10,11 +10,18 @@ interface Elicited {
   message: string;
   /** A page that it wants opened. */
   url: string | undefined;
+  /** Why its form cannot be shown; undefined: it can. */
+  unshown: string | undefined;
 }
 
 export function elicitedIn(input: unknown): Elicited {
-  const { server, message, url } = fieldsOf(input);
-  return { server: asText(server) ?? 'An MCP server', message: asText(message) ?? '', url: asText(url) };
+  const { server, message, url, unshown } = fieldsOf(input);
+  return {
+    server: asText(server) ?? 'An MCP server',
+    message: asText(message) ?? '',
+    url: asText(url),
+    unshown: asText(unshown),
+  };
 }
 
 /** The page that a server wants opened, with its host first, and what is wrong with its address. */

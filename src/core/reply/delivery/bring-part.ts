@@ -14,10 +14,16 @@ import { createRepeatedSign, type RepeatedSign } from './repeated-sign.ts';
 const longUpload = 1_000_000;
 
 /**
- * Tries once to bring a part of a post to its conversation, as a message of its own or in place of an older one.
+ * Tries once to bring a part of a post to its conversation, as a message of its own or in place of an older one. `index`:
+ * which of its parts it is, 0 first.
  * Returns the id of the message, if it has one. @throws as `ChatPlatform.deliver`, and as `Store` before it tried
  */
-export type BringPart = (target: ChatPlatform, entry: OutboxEntry, part: Part) => Promise<string | undefined>;
+export type BringPart = (
+  target: ChatPlatform,
+  entry: OutboxEntry,
+  part: Part,
+  index: number,
+) => Promise<string | undefined>;
 
 export interface BringPartOptions {
   clock: Clock;
@@ -32,15 +38,21 @@ export function createBringPart({ store, persist, clock, log, signal }: BringPar
    * Where the conversation moved while the post was on its way, its message is in the old place, and the bridge cannot
    * change it there: one with a name comes once more, before the changes that wait for it.
    */
-  async function bringHere(target: ChatPlatform, entry: OutboxEntry, part: Part): Promise<string | undefined> {
+  async function bringHere(
+    target: ChatPlatform,
+    entry: OutboxEntry,
+    part: Part,
+    index: number,
+  ): Promise<string | undefined> {
     const conversation = store.currentConversation(entry.conversation);
     const messageId = await deliver(target, conversation, entry.post, part);
     // The message is there: a store that fails now must not have it sent again.
     if (await persist(() => store.currentConversation(conversation) === conversation)) return messageId;
     if (entry.post.key === undefined) return undefined;
-    // Messages of the old place mean others here.
+    // Messages of the old place mean others here, and the first part is the one that replies.
     const { replyTo: _, retracts: __, ...post } = entry.post;
-    return bringHere(target, { ...entry, post }, target.prepare(post)[0] ?? part);
+    const again = index === 0 ? (target.prepare(post)[0] ?? part) : part;
+    return bringHere(target, { ...entry, post }, again, index);
   }
 
   function uploadSign({ receipts }: ChatPlatform, conversation: ConversationId, { file }: Post): RepeatedSign {
@@ -64,10 +76,10 @@ export function createBringPart({ store, persist, clock, log, signal }: BringPar
     }
   }
 
-  return async function bring(target, entry, part) {
+  return async function bring(target, entry, part, index) {
     const { post } = entry;
     const conversation = store.currentConversation(entry.conversation);
-    if (!changesMessage(post)) return bringHere(target, entry, part);
+    if (!changesMessage(post)) return bringHere(target, entry, part, index);
     // A newer post of the name may wait until its chat is back.
     if (await persist(() => store.outbox.changeLost(conversation, post))) return undefined;
     if (post.removes !== undefined) return takeAway(target, conversation, entry, part);

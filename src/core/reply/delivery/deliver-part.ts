@@ -51,7 +51,7 @@ export function createDeliverPart(options: DeliverPartOptions): DeliverPart {
     let faults = 0;
     for (let tries = entry.tries; ; tries++) {
       try {
-        return { messageId: await bring(target, entry, parts[index]!) };
+        return { messageId: await bring(target, entry, parts[index]!, index) };
       } catch (error) {
         signal.throwIfAborted();
         if (isOfStore(error)) throw error;
@@ -63,7 +63,7 @@ export function createDeliverPart(options: DeliverPartOptions): DeliverPart {
           await replacePart(entry, parts, index, simpler);
         } else if (mayTryAgain(error, tries)) {
           if (isFault(error) && ++faults >= faultsToDoubt) {
-            const outcome = await otherForms.bring(target, entry, parts[index]!, error);
+            const outcome = await otherForms.bring(target, entry, parts[index]!, { fault: error, index });
             if (outcome === 'useless') return { cannot: error };
             if (outcome instanceof BridgeError) return { cannot: outcome };
             if (outcome) {

@@ -28,7 +28,7 @@ export interface OtherForms {
     target: ChatPlatform,
     entry: OutboxEntry,
     part: Part,
-    fault: unknown,
+    about: { fault: unknown; index: number },
   ): Promise<Brought | 'useless' | BridgeError | undefined>;
 }
 
@@ -50,9 +50,10 @@ export function createOtherForms({ store, mask, hostCommands, bring, log, signal
     target: ChatPlatform,
     entry: OutboxEntry,
     part: Part,
+    index: number,
   ): Promise<{ messageId: string | undefined } | 'not taken' | 'later' | BridgeError> {
     try {
-      return { messageId: await bring(target, entry, part) };
+      return { messageId: await bring(target, entry, part, index) };
     } catch (error) {
       signal.throwIfAborted();
       if (isOfStore(error)) throw error;
@@ -90,20 +91,20 @@ export function createOtherForms({ store, mask, hostCommands, bring, log, signal
   /** The message that the server does not remove shows what it can show instead. */
   async function lineOf(target: ChatPlatform, entry: OutboxEntry, part: Part) {
     const { removes, ...rest } = entry.post;
-    const shown = await tryToBring(target, { ...entry, post: { ...rest, replaces: removes! } }, part);
+    const shown = await tryToBring(target, { ...entry, post: { ...rest, replaces: removes! } }, part, 0);
     if (shown instanceof BridgeError) return shown;
     if (typeof shown !== 'string') return { ...shown, forms: [part] };
     return shown === 'not taken' && (await isUp(target)) ? 'useless' : undefined;
   }
 
   return {
-    async bring(target, entry, part, fault) {
+    async bring(target, entry, part, { fault, index }) {
       const { conversation, taskId: task, post } = entry;
       // What cannot go becomes its line.
       if (post.removes !== undefined) return lineOf(target, entry, part);
       let forms = post.asItIs ? [] : target.downgrade(part);
       for (let n = 0; n < maxForms && forms.length > 0; n++) {
-        const tried = await tryToBring(target, entry, forms[0]!);
+        const tried = await tryToBring(target, entry, forms[0]!, index);
         if (tried === 'later') return undefined;
         if (tried instanceof BridgeError) return tried;
         if (tried !== 'not taken') {
@@ -116,7 +117,7 @@ export function createOtherForms({ store, mask, hostCommands, bring, log, signal
       // A change of a message cannot become a notice: it is useless without its message.
       if (changesMessage(post) || post.asItIs) return (await isUp(target)) ? 'useless' : undefined;
       const [word] = target.prepare(mask(wordFor(entry)));
-      const said = word === undefined ? 'not taken' : await tryToBring(target, entry, word);
+      const said = word === undefined ? 'not taken' : await tryToBring(target, entry, word, index);
       if (said instanceof BridgeError) return said;
       if (typeof said === 'string') return undefined;
       log.error('a part of a message cannot be delivered', { conversation, task, error: fault });
