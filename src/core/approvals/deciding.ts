@@ -130,7 +130,7 @@ export function createDecide(options: DecideOptions): Decide {
         options.map(({ label }) => label),
       );
     if (unfit !== undefined) return { word: unfit, buttons: 'as they are' };
-    const answered: Approval = { ...approval, answers: [...approval.answers, labels], ticked: [], awaiting: undefined };
+    const answered: Approval = { ...approval, answers: [...approval.answers, labels], ticked: [], awaiting: [] };
     const { answers, ticked, awaiting } = answered;
     store.approvals.change(approval.id, { answers, ticked, awaiting });
     const isSecret = asksForSecret(approval);
