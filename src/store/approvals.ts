@@ -99,7 +99,7 @@ function changeable({
     summary,
     answers: JSON.stringify(answers),
     ticked: JSON.stringify(ticked),
-    awaiting: jsonOrNull(awaiting),
+    awaiting: awaiting.length === 0 ? null : JSON.stringify(awaiting),
   };
 }
 
@@ -122,7 +122,8 @@ function toApproval(row: Row): Approval {
     state: row.state,
     answers: JSON.parse(row.answers),
     ticked: JSON.parse(row.ticked),
-    awaiting: row.awaiting === null ? undefined : JSON.parse(row.awaiting),
+    // Earlier versions wrote one person.
+    awaiting: row.awaiting === null ? [] : [JSON.parse(row.awaiting)].flat(),
     askedAt: row.asked_at,
     closedAt: row.closed_at ?? undefined,
     closedBy: row.closed_by === null ? undefined : JSON.parse(row.closed_by),

@@ -126,7 +126,7 @@ export function createDecide(options: DecideOptions): Decide {
     const labels = expected ? given.map((one) => asOption(one, offered)) : given;
     const unfit = expected && whyUnfit(expected, labels, offered);
     if (unfit !== undefined) return { word: unfit, buttons: 'as they are' };
-    const answered: Approval = { ...approval, answers: [...approval.answers, labels], ticked: [], awaiting: undefined };
+    const answered: Approval = { ...approval, answers: [...approval.answers, labels], ticked: [], awaiting: [] };
     const { answers, ticked, awaiting } = answered;
     store.approvals.change(approval.id, { answers, ticked, awaiting });
     const isSecret = asksForSecret(approval);

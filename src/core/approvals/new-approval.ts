@@ -28,7 +28,7 @@ export function newApproval(
     state: 'open',
     answers: [],
     ticked: [],
-    awaiting: undefined,
+    awaiting: [],
     askedAt,
     closedAt: undefined,
     closedBy: undefined,

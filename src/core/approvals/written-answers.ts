@@ -50,15 +50,20 @@ export function createWrittenAnswers({ store, open, right, decide }: WrittenAnsw
   function expectedFrom(user: User, conversation: ConversationId): Approval[] {
     return store.approvals
       .open()
-      .filter(
-        ({ id, awaiting }) => open.has(id) && awaiting?.userId === user.id && awaiting.conversation === conversation,
-      );
+      .filter((approval) => open.has(approval.id) && isExpected(approval, { userId: user.id, conversation }));
+  }
+
+  /** Others who are asked for words about it still are. */
+  function expectNoLonger({ id, awaiting }: Approval, from: Awaited): void {
+    store.approvals.change(id, { awaiting: awaiting.filter((one) => !isSame(one, from)) });
   }
 
   return {
     expect({ user, conversation, reply }, approval, prompt) {
-      for (const other of expectedFrom(user, conversation)) store.approvals.change(other.id, { awaiting: undefined });
-      store.approvals.change(approval.id, { awaiting: { conversation, userId: user.id } });
+      const from = { conversation, userId: user.id };
+      for (const other of expectedFrom(user, conversation)) expectNoLonger(other, from);
+      const others = approval.awaiting.filter((one) => !isSame(one, from));
+      store.approvals.change(approval.id, { awaiting: [...others, from] });
       reply(prompt);
       return { word: '', buttons: 'as they are', expectsWords: true };
     },
@@ -67,18 +72,36 @@ export function createWrittenAnswers({ store, open, right, decide }: WrittenAnsw
       const text = message.text.trim();
       const approval = text === '' ? undefined : meantBy(user, message);
       if (!approval) return false;
-      const refusal = right.refusal(user, approval);
+      const from = { conversation: message.conversation, userId: user.id };
+      const refusal = right.refusal(user, approval) ?? refusalHere(approval, from.conversation);
       if (refusal) {
+        // What they write next is about something else.
+        expectNoLonger(approval, from);
         reply(refusal);
         return true;
       }
-      const isAsked = approval.awaiting?.userId === user.id;
+      const isAsked = isExpected(approval, from);
       const decision = decisionFrom(approval, text, isAsked);
       const tooMuch = decision.kind === 'approve' ? right.refusalOfMode(user, approval, decision.mode) : undefined;
       reply(tooMuch ?? decide(approval, decision, user).word);
       return true;
     },
   };
+}
+
+/** A card that was taken away hides what it was about. */
+function refusalHere({ cards }: Approval, conversation: ConversationId): string | undefined {
+  return cards.includes(conversation) ? undefined : 'This request is answered elsewhere.';
+}
+
+type Awaited = Approval['awaiting'][number];
+
+function isExpected({ awaiting }: Approval, from: Awaited): boolean {
+  return awaiting.some((one) => isSame(one, from));
+}
+
+function isSame(one: Awaited, other: Awaited): boolean {
+  return one.conversation === other.conversation && one.userId === other.userId;
 }
 
 /** `isAsked`: the person pressed the button for words before. */

@@ -26,8 +26,8 @@ export interface Approval {
   answers: string[][];
   /** Questions: options that are ticked in the question shown now. */
   ticked: string[];
-  /** The person whose next message in this conversation is the reason, the answer or the feedback. */
-  awaiting: { conversation: ConversationId; userId: string } | undefined;
+  /** The people whose next message in this conversation is the reason, the answer or the feedback. */
+  awaiting: { conversation: ConversationId; userId: string }[];
   askedAt: EpochMs;
   closedAt: EpochMs | undefined;
   closedBy: { platform: PlatformName; id: string; name: string } | undefined;

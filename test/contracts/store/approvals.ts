@@ -13,7 +13,7 @@ export function testApprovals(stage: StoreStage): void {
         input: { questions: [{ question: 'Which „one“?' }], deep: [null, 1.5, { '': true }] },
         answers: [['A', 'B']],
         ticked: ['C'],
-        awaiting: { conversation: chat, userId: '1' },
+        awaiting: [{ conversation: chat, userId: '1' }],
       });
       const inBackground = anApproval('y', { promptId: undefined });
 
@@ -46,14 +46,14 @@ export function testApprovals(stage: StoreStage): void {
     it('changes what is named and nothing else', () => {
       const { approvals, tasks } = stage.store;
       tasks.add(aTask('a'));
-      const asked = anApproval('x', { ticked: ['C'], awaiting: { conversation: chat, userId: '1' } });
+      const asked = anApproval('x', { ticked: ['C'], awaiting: [{ conversation: chat, userId: '1' }] });
       approvals.add(asked);
 
       approvals.change('x', { answers: [['A']] });
       expect(approvals.get('x')).toEqual({ ...asked, answers: [['A']] });
 
-      approvals.change('x', { awaiting: undefined, ticked: [] });
-      expect(approvals.get('x')).toEqual({ ...asked, answers: [['A']], awaiting: undefined, ticked: [] });
+      approvals.change('x', { awaiting: [], ticked: [] });
+      expect(approvals.get('x')).toEqual({ ...asked, answers: [['A']], awaiting: [], ticked: [] });
     });
 
     it('is closed once, by the first of two', () => {

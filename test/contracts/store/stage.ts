@@ -78,7 +78,7 @@ export function anApproval(id: string, overrides: Partial<Approval> = {}): Appro
     state: 'open',
     answers: [],
     ticked: [],
-    awaiting: undefined,
+    awaiting: [],
     askedAt: 5,
     closedAt: undefined,
     closedBy: undefined,

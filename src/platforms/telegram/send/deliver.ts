@@ -27,7 +27,10 @@ export function createDeliver({ api, gate, features, onMoved, log }: DeliverOpti
   /** Groups that became supergroups while posts for them were on their way. */
   const moved = new Map<number, number>();
 
-  /** As an ephemeral message; undefined: it is none, or Telegram refuses (too late, the person has left). */
+  /**
+   * As an ephemeral message; undefined: it is none, or Telegram refuses (too late, the person has left or blocked us). That
+   * says nothing about the group.
+   */
   async function whisper(target: Target, part: TelegramPart, signal: AbortSignal): Promise<string | undefined> {
     const to = part.forOne && parseWhisper(part.replyTo);
     if (!to) return undefined;
@@ -46,7 +49,7 @@ export function createDeliver({ api, gate, features, onMoved, log }: DeliverOpti
       return formatWhisper({ id: message.ephemeral_message_id ?? 0, user: to.user });
     } catch (error) {
       const isRefused = isBridgeError(error, 'part-refused') || isBridgeError(error, 'target-gone');
-      if (!isRefused || hasReason(error, 'method-missing', 'blocked') || movedBy(error)) throw error;
+      if (!isRefused || hasReason(error, 'method-missing') || movedBy(error)) throw error;
       log.debug('telegram did not show a message to one person alone', { detail: error.message });
       return undefined;
     }

@@ -98,6 +98,16 @@ describe('an ephemeral command', () => {
     expect(id).toBe(String(chat.answers[0]!.id));
   });
 
+  test('that Telegram refuses to answer for this person alone gets a message that all see: the group is still there', async () => {
+    const { answer, asks, chat, server } = await setUp();
+    const asked = asks();
+    server.fail('*', { status: 403, description: 'Forbidden: bot was blocked by the user' });
+
+    await answer(asked);
+
+    expect(chat.answers).toMatchObject([{ text: 'Today $0.34' }]);
+  });
+
   test('gets no reaction, and an answer of a task to it is for all', async () => {
     const { asks, chat, conversation, platform, send, server } = await setUp();
     const { messageId } = asks();
