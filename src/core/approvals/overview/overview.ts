@@ -46,6 +46,11 @@ export function createOverview(options: OverviewOptions): Overview {
     return approval?.state === 'open' && open.has(id) ? approval : undefined;
   }
 
+  /** Still, now that a card took its moment. */
+  function isOwner({ platform: name, id }: User): boolean {
+    return allowList.roleOf(name, id) === 'owner';
+  }
+
   /** A card of its own for the place: the files of another one go when they have arrived. */
   async function bring(id: string, owner: User, place: ConversationId): Promise<void> {
     let card: Card | undefined;
@@ -53,7 +58,7 @@ export function createOverview(options: OverviewOptions): Overview {
       card = await open.again(id, place);
     } catch (error) {
       log.warn('a card cannot be shown in another chat', { place, error });
-      pointElsewhere(id, place);
+      pointElsewhere(id, owner, place);
       return;
     }
     let isUsed = false;
@@ -67,8 +72,8 @@ export function createOverview(options: OverviewOptions): Overview {
   /** Building the card took a moment, so it looks again. Inside a transaction. */
   function put(id: string, card: Card, owner: User, place: ConversationId): boolean {
     const approval = waiting(id);
-    const isOwner = allowList.roleOf(owner.platform, owner.id) === 'owner';
-    if (!approval || !isOwner || approvers.refusal(owner, approval) !== undefined || stopping.aborted) return false;
+    if (!approval || !isOwner(owner) || approvers.refusal(owner, approval) !== undefined || stopping.aborted)
+      return false;
     if (approval.cards.includes(place)) {
       // Not there yet: the card is on its way to the end of this chat.
       if (store.outbox.messageOf(place, approvalCardKey(id, shownIndex(approval))) === undefined) return false;
@@ -100,10 +105,10 @@ export function createOverview(options: OverviewOptions): Overview {
   }
 
   /** Nobody decides by what they cannot read, so there are no buttons. */
-  function pointElsewhere(id: string, place: ConversationId): void {
+  function pointElsewhere(id: string, owner: User, place: ConversationId): void {
     const approval = waiting(id);
     const task = approval && store.tasks.get(approval.taskId);
-    if (!approval || !task || approval.cards.includes(place)) return;
+    if (!approval || !task || !isOwner(owner) || approval.cards.includes(place)) return;
     const where = known.titleOf(platformOf(approval.cards[0]!));
     const line = needsLine(task, 'needs an answer', approval.summary);
     outbox.add(
