@@ -120,9 +120,10 @@ export function createPressButton(
     const giving = verb === askVerb ? approvals.giving(argument) : undefined;
     const { result } = pressed;
     if (!giving) return show(source, press, result);
-    void giving.then(() => {
+    const shown = giving.then(() => {
       if (!signal.aborted) show(source, press, result);
     });
+    best(shown, 'the word for a press could not be shown');
   };
 }
 
