@@ -10,6 +10,7 @@
  * - `store-refused`: the store cannot write or read just now: a full disk, a lock. Nothing of the call or the transaction
  *   around it is stored, and the same call works when the cause is gone
  * - `unusable`: a file of ours is damaged, written by a newer version, or not ours to write
+ * - `workspace`: Git, or a program beside it, could not do something to a worktree; `userMessage` has its output and the fix
  * - `invalid`: bad input of a person; `userMessage` names the fault and the fix
  * - `internal`: a bug of ours
  */
@@ -23,6 +24,7 @@ export type ErrorCode =
   | 'agent-failed'
   | 'store-refused'
   | 'unusable'
+  | 'workspace'
   | 'invalid'
   | 'internal';
 

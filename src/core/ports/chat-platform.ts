@@ -120,6 +120,7 @@ export interface ChatPlatform extends PlatformFacts {
   readonly presses?: Presses;
   readonly files?: Files;
   readonly pairingLinks?: PairingLinks;
+  readonly places?: Places;
   /** Sets the commands that the platform offers. Sends only when they changed. */
   publishCommands?(commands: readonly CommandSummary[], signal: AbortSignal): Promise<void>;
   /** Removes any sign that this message was received: a stranger wrote it. */
@@ -223,4 +224,27 @@ export interface Files {
 export interface PairingLinks {
   /** A link that opens the chat with us and hands over `code`. */
   link(code: string): string;
+}
+
+/** What the icon or the tag of a place shows: how its session is. */
+export type PlaceSign = 'queued' | 'running' | 'needs-you' | 'done' | 'failed' | 'idle';
+
+/** Places of their own for sessions: topics, threads, forum posts. Errors as of `deliver`. */
+export interface Places {
+  /** Whether one can be opened beside this conversation; looks at what is known, without a call. */
+  canOpen(near: ConversationId): boolean;
+  /**
+   * Opens a place and resolves with its conversation. Not safe to repeat: a lost answer leaves an empty place behind.
+   * `name`: at most 60 characters. @throws `part-refused` (no right to), `target-gone`, `retry-later`, `unauthorized`
+   */
+  open(near: ConversationId, name: string, sign: PlaceSign, signal: AbortSignal): Promise<ConversationId>;
+  /**
+   * Gives it this name and sign, as far as the platform has them and its limits allow; skipped while a limit holds, then
+   * false. A place that is gone is success.
+   */
+  show(place: ConversationId, name: string, sign: PlaceSign, signal: AbortSignal): Promise<boolean>;
+  /** Closes it for new messages, where the platform can; it stays readable. Safe to repeat. */
+  close(place: ConversationId, signal: AbortSignal): Promise<void>;
+  /** An address that opens it; undefined: the platform has none. */
+  link(place: ConversationId): string | undefined;
 }
