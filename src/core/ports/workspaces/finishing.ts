@@ -84,7 +84,11 @@ export interface WorkspaceFinishing {
    * Merges the branch into its base: where the base is checked out, in that working tree, and only when it is clean;
    * else by `merge-tree` and `update-ref`. `conflict` has the steps for Claude in `message`, and nothing has changed.
    */
-  merge(place: WorkspacePlace, into: string, signal: AbortSignal): Promise<Finished<{ sha: string; wasThere: boolean }>>;
+  merge(
+    place: WorkspacePlace,
+    into: string,
+    signal: AbortSignal,
+  ): Promise<Finished<{ sha: string; wasThere: boolean }>>;
   /** Publishes the branch. `compareUrl`: the page that offers a pull request, where the remote is a known forge. */
   push(
     place: WorkspacePlace,
