@@ -38,6 +38,12 @@ export function createConversationStore(
        ORDER BY used_at DESC, rowid DESC LIMIT 1`,
     )
     .pluck();
+  /** That of the chat sessions there, which is not the one of work beside them. */
+  const chatLane = sqlite
+    .prepare<unknown[], string>(
+      "SELECT lane FROM sessions WHERE conversation = ? AND kind = 'chat' ORDER BY rowid LIMIT 1",
+    )
+    .pluck();
   const setPlace = sqlite.prepare('UPDATE sessions SET conversation = ?, lane = ? WHERE id = ?');
   const setMode = sqlite.prepare('UPDATE conversations SET mode = ? WHERE id = ?');
   const setBound = sqlite.prepare('UPDATE conversations SET bound = ? WHERE id = ?');
@@ -68,15 +74,17 @@ export function createConversationStore(
   });
   const ensure = (id: string, project: string) => get(id) ?? add(id, project);
 
-  /** The session it has is closed, unless nothing ever ran in it. */
+  /** The chat session it has is closed, unless nothing ever ran in it. Work that was delegated stays open. */
   function beginSession({ id, session }: Conversation, project: string): void {
     const isSame = project === session.project;
-    if (isSame && session.agentId === undefined && isUsed.get(session.id) === undefined) return;
-    const next = insertSession({ conversation: id, kind: 'chat', project }, session.lane);
+    const isChat = session.kind === 'chat';
+    if (isChat && isSame && session.agentId === undefined && isUsed.get(session.id) === undefined) return;
+    const lane = isChat ? session.lane : chatLane.get(id);
+    const next = insertSession({ conversation: id, kind: 'chat', project }, lane);
     setCurrent.run(next, id);
-    closeSession.run(session.id);
-    if (isSame) takeWaitingAlong.run({ from: session.id, to: next });
-    else setMode.run(null, id);
+    if (isChat) closeSession.run(session.id);
+    if (isChat && isSame) takeWaitingAlong.run({ from: session.id, to: next });
+    if (!isSame) setMode.run(null, id);
   }
 
   const conversations: ConversationStore = {
@@ -122,7 +130,10 @@ export function createConversationStore(
       if (session.project === project) return session.id;
       return (
         beside.get(session.conversation, project) ??
-        insertSession({ conversation: id, kind: 'chat', project }, session.lane)
+        insertSession(
+          { conversation: id, kind: 'chat', project },
+          session.kind === 'chat' ? session.lane : chatLane.get(session.conversation),
+        )
       );
     },
   };

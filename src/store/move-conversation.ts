@@ -50,6 +50,7 @@ export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
        WHERE conversation = @to AND kind = 'chat' AND EXISTS (SELECT 1 FROM conversations WHERE id = @from)`,
     'UPDATE conversations SET id = @to WHERE id = @from',
     'UPDATE sessions SET conversation = @to WHERE conversation = @from',
+    'UPDATE sessions SET asked_in = @to WHERE asked_in = @from',
     `UPDATE task_files SET message_id = ${foreign} WHERE task_id IN (SELECT id FROM tasks WHERE conversation = @from)`,
     'UPDATE tasks SET conversation = @to, preview = NULL WHERE conversation = @from',
     'UPDATE task_pieces SET place = @to WHERE place = @from',

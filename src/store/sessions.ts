@@ -15,6 +15,14 @@ export interface SessionRow {
   folder: string | null;
   title: string | null;
   model: string | null;
+  effort: string | null;
+  name: string | null;
+  made_by: Session['madeBy'];
+  person_platform: string | null;
+  person_id: string | null;
+  has_place: 0 | 1;
+  asked_in: string | null;
+  copy_of: string | null;
   state: Session['state'];
   context_used: number | null;
   context_window: number | null;
@@ -29,10 +37,12 @@ export function createSessionStore(
   sqlite: Sqlite,
   clock: Clock,
   current: (id: ConversationId) => ConversationId,
-): { sessions: SessionStore; insertSession: InsertSession } {
+): { sessions: Omit<SessionStore, 'givePlace' | 'makeCurrent'>; insertSession: InsertSession } {
   const insert = sqlite.prepare(
-    `INSERT INTO sessions (id, conversation, lane, kind, project, folder, title, model, state, created_at, used_at)
-     VALUES (@id, @conversation, @lane, @kind, @project, @folder, @title, @model, 'open', @now, @now)`,
+    `INSERT INTO sessions (id, conversation, lane, kind, project, folder, title, model, effort, name, copy_of, made_by,
+       person_platform, person_id, state, created_at, used_at)
+     VALUES (@id, @conversation, @lane, @kind, @project, @folder, @title, @model, @effort, @name, @copyOf, @madeBy,
+       @platform, @userId, 'open', @now, @now)`,
   );
   const byId = sqlite.prepare<unknown[], SessionRow>('SELECT * FROM sessions WHERE id = ?');
   const lane = sqlite.prepare<unknown[], LaneId>('SELECT lane FROM sessions WHERE id = ?').pluck();
@@ -57,17 +67,38 @@ export function createSessionStore(
   const setContext = sqlite.prepare('UPDATE sessions SET context_used = ?, context_window = ? WHERE id = ?');
   const use = sqlite.prepare('UPDATE sessions SET used_at = ?, title = coalesce(title, ?) WHERE id = ?');
 
-  const insertSession: InsertSession = ({ conversation, kind, project, folder, title, model }, lane) => {
+  const byName = sqlite.prepare<unknown[], SessionRow>(
+    "SELECT * FROM sessions WHERE name = ? AND name IS NOT NULL AND state = 'open'",
+  );
+  const named = sqlite.prepare<unknown[], SessionRow>(
+    `SELECT * FROM sessions INDEXED BY sessions_named_used WHERE name IS NOT NULL AND state = 'open'
+       AND (@of IS NULL OR person_platform || ' ' || person_id IN (SELECT value FROM json_each(@of)))
+     ORDER BY used_at DESC LIMIT @most`,
+  );
+  const setName = sqlite.prepare('UPDATE OR IGNORE sessions SET name = ? WHERE id = ?');
+  const setModel = sqlite.prepare('UPDATE sessions SET model = ?, effort = ? WHERE id = ?');
+  const setFolder = sqlite.prepare('UPDATE sessions SET folder = ? WHERE id = ?');
+  const setState = sqlite.prepare('UPDATE sessions SET state = ? WHERE id = ?');
+  const freeName = sqlite.prepare(
+    `UPDATE sessions SET name = NULL WHERE id = @id AND EXISTS (
+       SELECT 1 FROM sessions o WHERE o.name = sessions.name AND o.state = 'open' AND o.id <> @id)`,
+  );
+
+  const insertSession: InsertSession = (session, lane) => {
+    const { conversation, kind, project, folder, title, model, effort, name, copyOf } = session;
+    const { madeBy = 'message', person } = session;
     const id = randomUUID();
     insert.run({
-      ...{ id, kind, project, lane: lane ?? id, now: clock.now(), conversation: current(conversation) },
-      ...{ folder: folder ?? null, title: title ?? null, model: model ?? null },
+      ...{ id, kind, project, lane: lane ?? id, now: clock.now(), conversation: current(conversation), madeBy },
+      ...{ folder: folder ?? null, title: title ?? null, model: model ?? null, effort: effort ?? null },
+      ...{ name: name ?? null, copyOf: copyOf ?? null },
+      ...{ platform: person?.platform ?? null, userId: person?.userId ?? null },
     });
     return id;
   };
 
   const get = (id: string) => toSessionOrNone(byId.get(id));
-  const sessions: SessionStore = {
+  const sessions: Omit<SessionStore, 'givePlace' | 'makeCurrent'> = {
     get,
     laneOf: (id) => lane.get(id)!,
     add: atomic(sqlite, (session: NewSession) => get(insertSession(session, undefined))!),
@@ -79,6 +110,25 @@ export function createSessionStore(
     setContext(id, context) {
       setContext.run(context?.used ?? null, context?.window ?? null, id);
     },
+    named: (name) => toSessionOrNone(byName.get(name.toLowerCase())),
+    listNamed: ({ of, most }) =>
+      named
+        .all({ of: of ? JSON.stringify(of.map(({ platform, userId }) => `${platform} ${userId}`)) : null, most })
+        .map(toSession),
+    rename: (id, name) => setName.run(name, id).changes > 0,
+    setModel(id, model, effort) {
+      setModel.run(model ?? null, effort ?? null, id);
+    },
+    setFolder(id, folder) {
+      setFolder.run(folder ?? null, id);
+    },
+    close(id) {
+      setState.run('closed', id);
+    },
+    reopen: atomic(sqlite, (id: string) => {
+      freeName.run({ id });
+      setState.run('open', id);
+    }),
     use(id, title) {
       use.run(clock.now(), title ?? null, id);
     },
@@ -98,6 +148,16 @@ export function toSession(row: SessionRow): Session {
     folder: row.folder ?? undefined,
     title: row.title ?? undefined,
     model: row.model ?? undefined,
+    effort: row.effort ?? undefined,
+    name: row.name ?? undefined,
+    madeBy: row.made_by,
+    person:
+      row.person_platform === null || row.person_id === null
+        ? undefined
+        : { platform: row.person_platform, userId: row.person_id },
+    hasPlace: row.has_place === 1,
+    askedIn: row.asked_in ?? undefined,
+    copyOf: row.copy_of ?? undefined,
     state: row.state,
     context: used === null || window === null ? undefined : { used, window },
     createdAt: row.created_at,

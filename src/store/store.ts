@@ -24,8 +24,10 @@ import { createPrune } from './prune/prune.ts';
 import { createShrink } from './prune/shrink.ts';
 import { createTaskSearch } from './search/search.ts';
 import { createTaskWords } from './search/words.ts';
+import { createSessionPlaces } from './session-places.ts';
 import { createSessionStore } from './sessions.ts';
 import { createTaskStore } from './tasks/tasks.ts';
+import { createWorkStores } from './work/work.ts';
 
 /**
  * The store in one SQLite file; several processes may have it open at once (`start` and `pair`, for example). Opened
@@ -44,7 +46,8 @@ export function createStoreIn(sqlite: Sqlite, file: string, clock: Clock, access
   let dataVersion = readDataVersion.get();
 
   const moves = createMoves(sqlite, clock);
-  const { sessions, insertSession } = createSessionStore(sqlite, clock, moves.current);
+  const { sessions: rows, insertSession } = createSessionStore(sqlite, clock, moves.current);
+  const sessions = { ...rows, ...createSessionPlaces(sqlite, rows, insertSession, moves.current) };
   const { conversations, chatSession } = createConversationStore(sqlite, insertSession, moves.current);
   const tasks: TaskStore = {
     ...createTaskStore(sqlite, clock, chatSession),
@@ -79,6 +82,7 @@ export function createStoreIn(sqlite: Sqlite, file: string, clock: Clock, access
     folders: createFolderStore(sqlite),
     audit: createAuditStore(sqlite, clock),
     processes: createProcessStore(sqlite),
+    ...createWorkStores(sqlite, clock),
     moveConversation: moves.move,
     currentConversation: moves.current,
     atomically: (work) => atomic(sqlite, work)(),

@@ -1,5 +1,6 @@
 import { BridgeError } from '../model/errors.ts';
-import type { Origin, Task } from '../model/task.ts';
+import type { Origin } from '../model/session.ts';
+import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import { type Quotas, quotaWord } from '../people/quotas.ts';
 import type { Store } from '../ports/store/store.ts';

@@ -1,6 +1,7 @@
 import type { PlatformName } from './conversation.ts';
 import { BridgeError } from './errors.ts';
 import type { EpochMs, Tokens } from './events.ts';
+import type { Origin } from './session.ts';
 
 /** The durable unit of work. `id` is a UUID and is also the uuid of the first message given to Claude. */
 export interface Task {
@@ -20,8 +21,15 @@ export interface Task {
   project: string;
   prompt: string;
   state: TaskState;
-  /** The chat message the task came with, for receipts and replies; undefined: it came without one. */
+  /**
+   * The message of `conversation` that the task came with, for receipts and replies; undefined: it came without one, or
+   * from elsewhere, as its session has got a place of its own since.
+   */
   messageId: string | undefined;
+  /** How Claude does this one task; undefined: as its session. */
+  wish: TaskWish | undefined;
+  /** Why it was given to its session, for people; undefined: nothing decided that. */
+  route: TaskRoute | undefined;
   createdAt: EpochMs;
   startedAt: EpochMs | undefined;
   endedAt: EpochMs | undefined;
@@ -38,14 +46,23 @@ export interface Task {
   follows: { taskId: string; how: 'retry' | 'continue' } | undefined;
 }
 
-/** `ref` names the place within its kind: the number of a schedule, the name of a trigger, the task of a worker. */
-export interface Origin {
-  kind: OriginKind;
-  ref?: string;
+/** What a person chose for one task. */
+export interface TaskWish {
+  model?: string;
+  /** As `claude --effort` takes it. */
+  effort?: string;
+  /** Claude works on until this holds. */
+  goal?: string;
 }
 
-/** `desk`: a `claude` in a terminal. */
-export type OriginKind = 'message' | 'schedule' | 'trigger' | 'api' | 'worker' | 'desk';
+/** Where a task was sent, and why. */
+export interface TaskRoute {
+  to: 'chat' | 'code';
+  /** `fix + file name`; '': its person chose it. */
+  because: string;
+  /** It waits until a person has chosen. */
+  asks?: true;
+}
 
 export type TaskState = 'queued' | 'running' | 'waiting' | 'parked' | 'interrupted' | 'done' | 'failed' | 'cancelled';
 

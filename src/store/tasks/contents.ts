@@ -20,9 +20,9 @@ export function createTaskContents(
 ): TaskContents {
   const insert = sqlite.prepare(
     `INSERT INTO tasks (id, origin, origin_ref, conversation, session_id, platform, user_id, user_name, project, state,
-       created_at, follows_id, follows_how)
+       created_at, follows_id, follows_how, wish, route)
      VALUES (@id, @origin, @originRef, @conversation, @sessionId, @platform, @userId, @userName, @project, 'queued',
-       @now, @followsId, @followsHow)`,
+       @now, @followsId, @followsHow, @wish, @route)`,
   );
   const rankLast = sqlite.prepare('UPDATE tasks SET rank = number WHERE id = ?');
   const insertMessage = sqlite.prepare(
@@ -52,11 +52,12 @@ export function createTaskContents(
   }
 
   return {
-    add: atomic(sqlite, ({ messages, files = [], pieces = [], follows, origin, ...task }: NewTask) => {
+    add: atomic(sqlite, ({ messages, files = [], pieces = [], follows, origin, wish, route, ...task }: NewTask) => {
       const { taskId: followsId = null, how: followsHow = null } = follows ?? {};
       const { kind, ref = null } = origin;
       const sessionId = task.sessionId ?? chatSession(task.conversation, task.project);
-      insert.run({ ...task, origin: kind, originRef: ref, sessionId, followsId, followsHow, now: clock.now() });
+      const how = { wish: wish ? JSON.stringify(wish) : null, route: route ? JSON.stringify(route) : null };
+      insert.run({ ...task, ...how, origin: kind, originRef: ref, sessionId, followsId, followsHow, now: clock.now() });
       rankLast.run(task.id);
       addMessages(task.id, task.conversation, messages, 0);
       addFiles(task.id, files, 0);

@@ -5,6 +5,7 @@ import { atomic, type Sqlite } from '../database/sqlite.ts';
 interface Row {
   task_id: string;
   position: number;
+  conversation: string;
   message_id: string | null;
   glue: string;
   text: string;
@@ -12,7 +13,7 @@ interface Row {
 
 type TaskMessages = Pick<
   TaskStore,
-  'edit' | 'editTask' | 'messages' | 'ofMessage' | 'allOfMessage' | 'messageText' | 'setText'
+  'edit' | 'editTask' | 'messages' | 'placesOf' | 'ofMessage' | 'allOfMessage' | 'messageText' | 'setText'
 >;
 
 /** The chat messages of tasks. A task that repeats another has the same ones. */
@@ -47,6 +48,10 @@ export function createTaskMessages(sqlite: Sqlite, get: (id: string) => Task | u
       write(named.get(id, messageId ?? null), text),
     ),
     messages: (id) => ofTask.all(id).map(toMessage),
+    placesOf: (id) =>
+      ofTask
+        .all(id)
+        .flatMap(({ conversation, message_id: messageId }) => (messageId === null ? [] : { conversation, messageId })),
     ofMessage(conversation, messageId) {
       const message = newest.get(conversation, messageId);
       return message && get(message.task_id);

@@ -1,6 +1,7 @@
 import type { PlatformName } from '../../core/model/conversation.ts';
 import type { Tokens } from '../../core/model/events.ts';
-import type { OriginKind, Task, TaskState } from '../../core/model/task.ts';
+import type { OriginKind } from '../../core/model/session.ts';
+import type { Task, TaskRoute, TaskState, TaskWish } from '../../core/model/task.ts';
 import { compactWord } from '../../core/prompt/compaction.ts';
 
 /** The four columns are written together. */
@@ -35,6 +36,8 @@ export interface TaskRow extends TokenColumns {
   compacts: 0 | 1;
   follows_id: string | null;
   follows_how: 'retry' | 'continue' | null;
+  wish: string | null;
+  route: string | null;
 }
 
 /** The prompt of a task `t`: the texts of its messages. */
@@ -47,7 +50,8 @@ export const selectTask = `
     ${wholePrompt} AS prompt,
     EXISTS (SELECT 1 FROM task_messages m
       WHERE m.task_id = t.id AND m.glue = '${compactWord}' AND m.text = '') AS compacts,
-    (SELECT m.message_id FROM task_messages m WHERE m.task_id = t.id ORDER BY m.position LIMIT 1) AS message_id
+    (SELECT iif(m.conversation = t.conversation, m.message_id, NULL) FROM task_messages m
+      WHERE m.task_id = t.id ORDER BY m.position LIMIT 1) AS message_id
   FROM tasks t`;
 
 export function toTask(row: TaskRow): Task {
@@ -77,6 +81,8 @@ export function toTask(row: TaskRow): Task {
       row.follows_id === null || row.follows_how === null
         ? undefined
         : { taskId: row.follows_id, how: row.follows_how },
+    wish: row.wish === null ? undefined : (JSON.parse(row.wish) as TaskWish),
+    route: row.route === null ? undefined : (JSON.parse(row.route) as TaskRoute),
   };
 }
 

@@ -28,6 +28,7 @@ const ownCodes: Record<ErrorCode, number> = {
   'part-refused': -32_007,
   'target-gone': -32_008,
   'store-refused': -32_009,
+  workspace: -32_010,
   internal: standardCodes.internalError,
 };
 

@@ -8,6 +8,7 @@ import {
   backToVersion10,
   backToVersion11,
   backToVersion12,
+  backToVersion13,
 } from '../../store/database/older-form.ts';
 import { backToVersion5 } from '../../store/database/older-notices.ts';
 import { message, press, type Rig, type RigOptions, startRig } from '../rig.ts';
@@ -44,6 +45,7 @@ async function upgrade(rig: Rig, version: 4 | 5, prepare?: RigOptions['prepare']
   await rig.until(() => rig.store.outbox.waiting().length === 0, 'everything to be known to have arrived');
   const beforeOpen = (file: string) => {
     const old = new Database(file);
+    backToVersion13(old);
     backToVersion12(old);
     backToVersion11(old);
     backToVersion10(old);

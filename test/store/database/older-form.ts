@@ -110,3 +110,24 @@ export function backToVersion12(old: Database.Database): void {
   for (const column of ['made_by_platform', 'made_by_id', 'made_by_name'])
     old.exec(`ALTER TABLE pairings DROP COLUMN ${column}`);
 }
+
+/** Before code sessions. */
+export function backToVersion13(old: Database.Database): void {
+  for (const table of [
+    'workspaces',
+    'steps',
+    'pull_requests',
+    'rescues',
+    'checkpoints',
+    'allowed_commands',
+    'project_choices',
+  ])
+    old.exec(`DROP TABLE ${table}`);
+  old.exec('DROP INDEX sessions_name; DROP INDEX sessions_named_used');
+  const columns = {
+    sessions: ['effort', 'name', 'made_by', 'person_platform', 'person_id', 'has_place', 'asked_in', 'copy_of'],
+    tasks: ['wish', 'route'],
+  };
+  for (const [table, names] of Object.entries(columns))
+    for (const name of names) old.exec(`ALTER TABLE ${table} DROP COLUMN ${name}`);
+}

@@ -1,6 +1,8 @@
 import type { ConversationId } from '../../model/conversation.ts';
 import type { ContextFill } from '../../model/events.ts';
-import type { LaneId, Session, SessionKind } from '../../model/session.ts';
+import type { LaneId, OriginKind, Session, SessionKind } from '../../model/session.ts';
+
+import type { Identity } from '../../model/user.ts';
 
 /** The conversations with Claude. Which one is current in a conversation of people: `ConversationStore`. */
 export interface SessionStore {
@@ -16,6 +18,28 @@ export interface SessionStore {
   /** `agentId`: the id `claude` gives it; undefined: it has none yet. Another id empties the context. */
   setAgentId(id: string, agentId: string | undefined): void;
   setContext(id: string, context: ContextFill | undefined): void;
+  /** The open session with this name, in any case. */
+  named(name: string): Session | undefined;
+  /** Open sessions that have a name, the last used first; `of`: only those this person made. */
+  listNamed(which: { of?: readonly Identity[]; most: number }): Session[];
+  /** False: another open session has the name. @param name in lower case */
+  rename(id: string, name: string): boolean;
+  /** Its model and effort from now on; undefined: those of its project. */
+  setModel(id: string, model: string | undefined, effort: string | undefined): void;
+  setFolder(id: string, folder: string | undefined): void;
+  /** It gets no new tasks; its name is free. */
+  close(id: string): void;
+  reopen(id: string): void;
+  /**
+   * It talks in `place` from now on, a place of its own, and so do its tasks: their messages stay where they were
+   * written (`Task.askedIn`). `place` is new, and this session is its current one.
+   */
+  givePlace(id: string, place: ConversationId): void;
+  /**
+   * It is the current session of this conversation from now on, and has no other place. The one that was current stays
+   * open; a place of its own that it leaves begins another chat session.
+   */
+  makeCurrent(id: string, conversation: ConversationId): void;
   /** It got a task. `title`: kept if it has none yet. */
   use(id: string, title: string | undefined): void;
 }
@@ -27,4 +51,10 @@ export interface NewSession {
   folder?: string;
   title?: string;
   model?: string;
+  effort?: string;
+  name?: string;
+  copyOf?: string;
+  /** Default: `message`. */
+  madeBy?: OriginKind;
+  person?: Identity;
 }

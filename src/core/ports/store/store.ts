@@ -15,6 +15,7 @@ import type { NoticeStore } from './notice-store.ts';
 import type { PruneStore } from './prune.ts';
 import type { SessionStore } from './session-store.ts';
 import type { TaskAttachment, TaskStore } from './task-store.ts';
+import type { WorkStores } from './work-store.ts';
 
 /**
  * The durable memory. Every method is synchronous and one transaction; when it returns, what it wrote survives a
@@ -24,7 +25,7 @@ import type { TaskAttachment, TaskStore } from './task-store.ts';
  * process writes for too long): nothing of the call or the transaction around it is stored, and the same call works
  * again when the cause is gone; `unusable` when the database is damaged; `internal` when the call itself is wrong
  */
-export interface Store extends ChangeFeed, PruneStore {
+export interface Store extends ChangeFeed, PruneStore, WorkStores {
   readonly inbox: InboxStore;
   readonly tasks: TaskStore;
   readonly conversations: ConversationStore;

@@ -2,7 +2,8 @@ import type { ConversationId, PlatformName } from '../../model/conversation.ts';
 import type { EpochMs, Tokens } from '../../model/events.ts';
 import type { Attachment, TaskFile } from '../../model/files.ts';
 import type { PreviewHandle } from '../../model/post.ts';
-import type { Attempt, Origin, Task, TaskState } from '../../model/task.ts';
+import type { Origin } from '../../model/session.ts';
+import type { Attempt, Task, TaskRoute, TaskState } from '../../model/task.ts';
 import type { Identity } from '../../model/user.ts';
 import type { TaskLine } from './task-line.ts';
 
@@ -28,6 +29,8 @@ export interface NewTask {
   /** Shows which later messages belong to it; none: no message does. */
   pieces?: Piece[];
   follows?: Task['follows'];
+  wish?: Task['wish'];
+  route?: Task['route'];
 }
 
 /** One message of a task, as far as later messages may belong to it. Kept for three days. */
@@ -153,6 +156,8 @@ export interface TaskStore extends TaskLine {
   edit(conversation: ConversationId, messageId: string, text: string): EditResult;
   /** The same for one task; undefined: its text without a message. `unknown`: it does not contain that. */
   editTask(id: string, messageId: string | undefined, text: string): EditResult;
+  /** A waiting task goes to another session of its conversation, with a new route; undefined: it has begun. */
+  reroute(id: string, sessionId: string, route: TaskRoute): Task | undefined;
   /** Another process asks to stop a running task. */
   requestCancel(id: string): void;
   cancelRequests(): string[];
@@ -173,6 +178,8 @@ export interface TaskStore extends TaskLine {
   sessionHasHistory(sessionId: string): boolean;
   /** Its messages, as `add` got them. */
   messages(id: string): NewTask['messages'];
+  /** Where its messages were written, in order. */
+  placesOf(id: string): { conversation: ConversationId; messageId: string }[];
   /** The newest task that contains the message. */
   ofMessage(conversation: ConversationId, messageId: string): Task | undefined;
   /** All tasks that contain the message, by number: the items of its list, and what repeats them. */

@@ -45,13 +45,8 @@ export function createMessageSigns({ store, platform, log, signal }: MessageSign
   /** Those in memory, and those of the store: some came before a restart. */
   function messagesOf(taskId: string): Signed[] {
     const known = signed.get(taskId) ?? [];
-    const task = store.tasks.get(taskId);
-    if (!task) return known;
-    const { conversation } = task;
-    const ids = new Set(store.tasks.messages(taskId).flatMap(({ messageId }) => messageId ?? []));
-    for (const { messageId } of known) ids.delete(messageId);
-    const others = [...ids].filter((messageId) => !isInOldPlace(messageId));
-    return [...known, ...others.map((messageId) => ({ conversation, messageId }))].slice(0, mostSigned);
+    const all = new Map([...known, ...store.tasks.placesOf(taskId)].map((one) => [keyOf(one), one]));
+    return [...all.values()].filter(({ messageId }) => !isInOldPlace(messageId)).slice(0, mostSigned);
   }
 
   /** Undefined: another task of the message has not ended. */
@@ -93,4 +88,8 @@ export function createMessageSigns({ store, platform, log, signal }: MessageSign
       }
     },
   };
+}
+
+function keyOf({ conversation, messageId }: Signed): string {
+  return `${conversation} ${messageId}`;
 }
