@@ -23,6 +23,8 @@ export interface Config {
   projects: ProjectSettings[];
   /** Name of the project new conversations start in. */
   defaultProject: string;
+  /** Names of models by the short names people use for them. */
+  models: Record<string, string>;
   claude: {
     command?: string | undefined;
     args: string[];
@@ -56,9 +58,13 @@ export interface Config {
     grantMinutes: number;
     remindMinutes: number;
     timeoutMinutes?: number | undefined;
+    /** Minutes until the process of a task that waits for an answer ends. */
+    parkMinutes: number;
     /** Who answers the requests of an operator's task. */
     by: 'requester' | 'owner';
   };
+  /** Days to keep what was rescued from worktrees. */
+  worktrees: { keepDays: number };
   /** For each person, and for each task. */
   limits: {
     queued: number;
@@ -146,12 +152,14 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     users: parsed.users.map((user) => ({ ...user, name: user.name ?? user.id, host, source: 'config' })),
     projects,
     defaultProject,
+    models: parsed.models,
     claude: { ...parsed.claude, env: reveal.environment(parsed.claude.env), command: command(parsed, expand) },
     queue: parsed.queue,
     recovery: parsed.recovery,
     stall: parsed.stall,
     keepAwake: parsed.keepAwake,
     approvals: parsed.approvals,
+    worktrees: parsed.worktrees,
     limits: parsed.limits,
     keep: { ...parsed.keep, archive: parsed.keep.archive && expand(parsed.keep.archive) },
     redact: { extra: parsed.redact.extra.map((source) => new RegExp(source, 'gu')) },

@@ -62,7 +62,7 @@ const cases: [string, unknown, string[]][] = [
     'a misspelt section',
     { telegrm: {} },
     [
-      'telegrm: unknown key; did you mean "telegram"? allowed: host, telegram, discord, users, projects, claude, queue, recovery, stall, keepAwake, approvals, limits, keep, redact, voice, log',
+      'telegrm: unknown key; did you mean "telegram"? allowed: host, telegram, discord, users, projects, models, claude, queue, recovery, stall, keepAwake, approvals, worktrees, limits, keep, redact, voice, log',
     ],
   ],
   [

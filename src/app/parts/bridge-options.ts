@@ -20,11 +20,13 @@ export interface BridgeOptions {
     Config,
     | 'projects'
     | 'defaultProject'
+    | 'models'
     | 'users'
     | 'recovery'
     | 'queue'
     | 'stall'
     | 'approvals'
+    | 'worktrees'
     | 'limits'
     | 'redact'
     | 'keep'

@@ -50,6 +50,14 @@ const project = z.strictObject(
     allowBypass: yesOrNo()
       .default(false)
       .describe('Allows bypassPermissions here: Claude does everything without asking'),
+    route: choice(['auto', 'ask', 'off'])
+      .optional()
+      .describe('Whether coding work gets a session and a worktree of its own; default: off until chosen in the chat'),
+    base: choice(['head', 'origin'])
+      .default('head')
+      .describe('What a worktree begins from: what is checked out, or the remote’s default branch'),
+    setup: words('a command').optional().describe('Prepares a new worktree; default: the install of its lock file'),
+    check: words('a command').optional().describe('Runs before the work of a session is merged'),
   },
   section,
 );
@@ -91,6 +99,12 @@ export const configSchema = z.strictObject(
     projects: listOf(project, 'projects: [{ "name": …, "path": … }]')
       .default([])
       .describe('Folders where tasks run; empty: the folder where start was run'),
+    models: z
+      .record(z.string().regex(/^[a-z][a-z0-9-]{0,31}$/), words('a model’s name'), {
+        error: 'an object of short names: { "fast": "haiku" }',
+      })
+      .default({})
+      .describe('Short names for models, for “use fast to …”'),
     claude: z
       .strictObject(
         {
@@ -160,9 +174,22 @@ export const configSchema = z.strictObject(
           timeoutMinutes: wholeNumber(1, 10_080)
             .optional()
             .describe('Minutes until an unanswered request is denied; default: never'),
+          parkMinutes: wholeNumber(1, 1440)
+            .default(60)
+            .describe('Minutes until Claude’s process ends while a request waits; a late answer starts it again'),
           by: choice(['requester', 'owner'])
             .default('requester')
             .describe('Who answers the requests of an operator’s task: that operator or an owner, or owners only'),
+        },
+        section,
+      )
+      .prefault({}),
+    worktrees: z
+      .strictObject(
+        {
+          keepDays: wholeNumber(1, 3650)
+            .default(30)
+            .describe('Days to keep what was rescued before a worktree was removed'),
         },
         section,
       )

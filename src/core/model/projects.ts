@@ -26,4 +26,12 @@ export interface ProjectSettings {
   addDirs?: string[];
   /** Whether `bypassPermissions` may be used here at all. Default: no. */
   allowBypass?: boolean;
+  /** Whether coding work gets a session of its own; undefined: what an owner chose in the chat, else no. */
+  route?: 'auto' | 'ask' | 'off';
+  /** What a worktree begins from. Default: `head`. */
+  base?: 'head' | 'origin';
+  /** Prepares a new worktree; default: the install of its lock file. */
+  setup?: string;
+  /** Runs before work is merged. */
+  check?: string;
 }
