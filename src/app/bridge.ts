@@ -1,3 +1,4 @@
+import { createRerouting } from '../core/delegation/reroute.ts';
 import { firstHost } from '../core/hosts/hosts.ts';
 import { tellWhatIsNew } from '../core/membership/what-is-new.ts';
 import { ownParts } from '../core/prompt/own-parts.ts';
@@ -12,6 +13,7 @@ import { watchAgent } from './parts/agent.ts';
 import { hearAsks } from './parts/asks.ts';
 import { createBase } from './parts/base.ts';
 import type { BridgeOptions } from './parts/bridge-options.ts';
+import { createDelegationParts } from './parts/delegation.ts';
 import { createGateParts } from './parts/gates.ts';
 import { createIntakeParts } from './parts/intake.ts';
 import { createMembershipParts } from './parts/membership.ts';
@@ -53,15 +55,18 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const agentWatch = watchAgent({ ...base, config, taking });
   const gateParts = createGateParts({ ...base, ...people, config, outbox, taking, onAgentFound: agentWatch.found });
   const { holds } = gateParts;
+  const delegation = createDelegationParts({ ...base, config, outbox, workspaces: options.workspaces, taking });
   const more = options.extend?.({ ...base, ...gateParts, outbox, signal: taking }) ?? {};
   const parts = createTaskParts({
     ...base,
     ...people,
     ...gateParts,
     ...{ config, outbox, newest: outgoing.newest, taking, working, sending },
-    gates: [...(more.gates ?? []), ...gateParts.gates],
-    promptParts: [...ownParts, ...(more.promptParts ?? [])],
+    sessionLines: delegation.sessionLines,
+    gates: [...(more.gates ?? []), ...gateParts.gates, delegation.delegationGate],
+    promptParts: [...ownParts, ...delegation.delegationParts, ...(more.promptParts ?? [])],
   });
+  const rerouting = createRerouting({ store, running: parts.running });
   const { running, lanes, stalls, tasks, queueDisplay } = parts;
   tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
 
@@ -81,7 +86,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...gateParts,
     ...parts,
     ...membership,
-    ...{ config, approvals, startedAt },
+    ...delegation,
+    ...{ config, approvals, startedAt, rerouting },
     agentVersion: agentWatch.version,
     awake: options.keepAwake?.describe,
     troubles: resting.troubles,
@@ -95,6 +101,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...base,
     ...parts,
     ...membership,
+    sessionLines: delegation.sessionLines,
     ...{ outbox, approvals, lostChats, signs: outgoing.signs, speakAnswer: outgoing.speakAnswer, signal: sending },
   });
 
@@ -113,6 +120,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   base.tools.offerTo(hosts.all());
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
+  delegation.sessionLines.refresh();
   queueDisplay.refresh();
   tellWhatIsNew({ ...base, ...people, ...outgoing });
   dues.start();

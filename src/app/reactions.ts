@@ -1,4 +1,5 @@
 import type { Approvals } from '../core/approvals/approvals.ts';
+import type { SessionLines } from '../core/delegation/session-lines.ts';
 import type { Gates } from '../core/gates/gates.ts';
 import type { LostChats } from '../core/intake/lost-chats.ts';
 import type { Confirming } from '../core/membership/confirm-link.ts';
@@ -29,6 +30,7 @@ export interface ReactionsOptions {
   queueDisplay: Pick<QueueDisplay, 'follow' | 'refresh'>;
   signs: Pick<MessageSigns, 'ended'>;
   speakAnswer: SpeakAnswer;
+  sessionLines: Pick<SessionLines, 'update'>;
   approvals: Pick<Approvals, 'closed' | 'cardLost' | 'enforce'>;
   lostChats: Pick<LostChats, 'gone'>;
   confirming: Pick<Confirming, 'settle'>;
@@ -56,7 +58,7 @@ export function startReactions(options: ReactionsOptions): () => void {
 
   // What people see of the queues follows too, from all changes together: see below.
   const reactions: Reactions = {
-    'task-moved': [giveTurn, releaseFromGates, showCancelled],
+    'task-moved': [giveTurn, releaseFromGates, showCancelled, ({ taskId }) => options.sessionLines.update(taskId)],
     'queue-changed': [],
     'pause-changed': [({ conversation, paused }) => !paused && giveTurns(conversation)],
     'conversation-moved': [moveTurns, ({ to }) => outbox.kick(to)],

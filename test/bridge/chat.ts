@@ -6,7 +6,7 @@ import type { OutgoingFile } from '../../src/core/model/files.ts';
 import type { Incoming } from '../../src/core/model/incoming.ts';
 import type { Button, LiveView, Part, Post, PreviewHandle } from '../../src/core/model/post.ts';
 import type { Capabilities } from '../../src/core/ports/capabilities.ts';
-import type { ChatPlatform, Files, FormFor, Suggest } from '../../src/core/ports/chat-platform.ts';
+import type { ChatPlatform, Files, FormFor, Places, Suggest } from '../../src/core/ports/chat-platform.ts';
 import type { InboxWriter } from '../../src/core/ports/store/inbox.ts';
 import type { Block } from '../../src/text/document/blocks.ts';
 import { visibleText } from '../../src/text/document/visible.ts';
@@ -93,6 +93,8 @@ export interface ChatOptions {
   wordsStay?: true;
   /** In every conversation others may write too. */
   isShared?: true;
+  /** Sessions get places of their own: `telegram:1:100`, `telegram:1:101` …; an error is thrown instead. */
+  places?: true | Error;
   /** Which messages only their writer and we see; default: none. */
   isForOne?(messageId: string): boolean;
   /** Until when they can; default: for ever. */
@@ -238,6 +240,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     formFor: (press) => form(press),
     pairingLinks: { link: (code) => `https://chat.example/?start=${code}` },
     ...(options.isForOne && { isForOne: options.isForOne }),
+    ...(options.places && { places: placesOf(options.places, called) }),
     isPrivate: (conversation) => !options.isShared && /^\w+:\d+$/.test(conversation),
     privateConversation: async (userId) => `${options.name ?? 'telegram'}:${userId}`,
     downgrade: (part) => simpler(String(part.text)).map((text) => ({ ...part, text })),
@@ -349,4 +352,23 @@ function hang(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
+}
+
+function placesOf(places: true | Error, called: (what: string) => void): Places {
+  let opened = 99;
+  return {
+    canOpen: (near) => /^\w+:-?\d+$/.test(near),
+    async open(near, name, sign) {
+      called(`open ${near} ${name} ${sign}`);
+      if (places instanceof Error) throw places;
+      opened += 1;
+      return `${near}:${opened}`;
+    },
+    async show(place, name, sign) {
+      called(`place ${place} ${name} ${sign}`);
+      return true;
+    },
+    close: async (place) => called(`close ${place}`),
+    link: (place) => `https://chat.example/${place}`,
+  };
 }

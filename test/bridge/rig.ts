@@ -20,6 +20,7 @@ import { createDisk } from '../../src/system/disk/disk.ts';
 import { createFileAccess } from '../../src/system/files/access.ts';
 import { chatFolders, receivedPath } from '../../src/system/files/folders.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock/clock.ts';
+import { createScriptedWorkspaces, type ScriptedWorkspaces } from '../fakes/workspaces/scripted.ts';
 import { type Chat, type ChatOptions, createChat } from './chat.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
 import { createScriptedHost, type Run, type ScriptedHost } from './scripted-host.ts';
@@ -36,6 +37,7 @@ export interface Rig {
   /** The chats of `RigOptions.others`. */
   others: readonly Chat[];
   host: ScriptedHost;
+  workspaces: ScriptedWorkspaces;
   clock: FakeClock;
   log: RecordingLog;
   until: Waiting['until'];
@@ -55,6 +57,8 @@ export interface RigOptions {
   others?: ChatOptions[];
   /** Real ones beside it. */
   platforms?: readonly ChatPlatform[];
+  /** Default: new ones, without a worktree. */
+  workspaces?: ScriptedWorkspaces;
   /** That something else goes by too. */
   clock?: FakeClock;
   concurrency?: number;
@@ -110,6 +114,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
   const waiting = createWaiting(() => describe(rig));
   const log = createRecordingLog(waiting.changed);
   const host = createScriptedHost(waiting.changed, (id) => receivedPath(chatFolders(folder).inbox, id));
+  const workspaces = options.workspaces ?? createScriptedWorkspaces();
   const chat = createChat({ ...options.chat, changed: waiting.changed });
   const others = (options.others ?? []).map((other) => createChat({ ...other, changed: waiting.changed }));
   const taken = (write: () => void) => {
@@ -166,6 +171,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
       { PATH: process.env.PATH ?? '' },
       { ownPlace: async () => undefined, touchesOwn: async () => false },
     ),
+    workspaces,
     secrets: [],
     store,
     hosts: options.hosts?.(host, waiting.changed) ?? createHosts(host),
@@ -207,6 +213,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
     chat,
     others,
     host,
+    workspaces,
     clock,
     log,
     until: waiting.until,
@@ -224,7 +231,10 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
       for (const file of ['bridge.db', 'bridge.db-wal']) {
         if (existsSync(join(folder, file))) copyFileSync(join(folder, file), join(copy, file));
       }
-      return startRig({ ...options, beforeOpen: () => {}, prepare, ...changes }, { folder: copy, now: clock.now() });
+      return startRig(
+        { ...options, workspaces, beforeOpen: () => {}, prepare, ...changes },
+        { folder: copy, now: clock.now() },
+      );
     },
   };
   if (options.waitFor !== 'nothing') await waiting.until(() => chat.receives, 'the bridge to receive');

@@ -22,7 +22,8 @@ function keysOf({ properties = {}, items }: Rule, place = ''): string[] {
 
 function keysIn(value: unknown, place = ''): string[] {
   if (Array.isArray(value) && typeof value[0] === 'object') return keysIn(value[0], `${place}[]`);
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || place === 'claude.env') return [place];
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || ['claude.env', 'models'].includes(place))
+    return [place];
   return Object.entries(value).flatMap(([key, inner]) => keysIn(inner, `${place}${place && '.'}${key}`));
 }
 

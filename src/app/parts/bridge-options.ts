@@ -10,6 +10,7 @@ import type { HostCommands } from '../../core/ports/host-commands.ts';
 import type { Hosts } from '../../core/ports/hosts.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store/store.ts';
+import type { Workspaces } from '../../core/ports/workspaces/workspaces.ts';
 import type { PromptPart } from '../../core/prompt/parts.ts';
 import type { Outbox } from '../../core/reply/outbox.ts';
 import type { Dues } from '../../core/timing/dues.ts';
@@ -42,6 +43,7 @@ export interface BridgeOptions {
   knownPlatforms?: readonly PlatformFacts[];
   files: FileAccess;
   disk: Disk;
+  workspaces: Workspaces;
   /** What places beside the chats add. Called once, before any task can begin. */
   extend?: Extend;
   /** Keeps the machine awake while tasks run. */

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/load.ts';
 import { createTaskControl } from '../../core/actions/task-control.ts';
+import type { SessionLines } from '../../core/delegation/session-lines.ts';
 import type { TaskGate } from '../../core/gates/gate.ts';
 import { createGates } from '../../core/gates/gates.ts';
 import type { Projects } from '../../core/model/projects.ts';
@@ -50,6 +51,7 @@ export interface TaskPartsOptions extends Pick<ReturnType<typeof createGateParts
   projects: Projects;
   workplace: Workplace;
   modes: Modes;
+  sessionLines: Pick<SessionLines, 'working'>;
   /** What may keep a task back, in the order in which tasks pass it. */
   gates: readonly TaskGate[];
   mask: SecretMask;
@@ -102,6 +104,10 @@ export function createTaskParts(options: TaskPartsOptions) {
     additions,
     holds,
     binding,
+    giveTurn(taskId) {
+      const task = store.tasks.get(taskId);
+      if (task) lanes.add(store.sessions.laneOf(task.sessionId));
+    },
   });
   const lanes = createLanes({
     concurrency: config.queue.concurrency,
@@ -109,7 +115,7 @@ export function createTaskParts(options: TaskPartsOptions) {
     personOf: (taskId) => personKey(store, requesterOf(store.tasks.get(taskId)!)),
     next(lane) {
       const first = store.tasks.firstOfLane(lane, running.ids());
-      return first && !isPaused(first.conversation) ? first.id : undefined;
+      return first && !first.route?.asks && !isPaused(first.conversation) ? first.id : undefined;
     },
     run: runTask,
     log,

@@ -78,8 +78,9 @@ export function createLauncher(options: LauncherOptions): Launcher {
   } = options;
   const mask = secretMask(options.secrets);
 
-  function environmentOf(sessionId: string): NodeJS.ProcessEnv {
-    return env[tempVariable] === undefined ? { ...env, ...temp.environment(sessionId) } : env;
+  function environmentOf(sessionId: string, own: LaunchSettings['env']): NodeJS.ProcessEnv {
+    const base = env[tempVariable] === undefined ? { ...env, ...temp.environment(sessionId) } : env;
+    return own ? { ...own, ...base } : base;
   }
 
   /** `claude` would leave a folder aside for good that is not there when it starts. */
@@ -109,7 +110,7 @@ export function createLauncher(options: LauncherOptions): Launcher {
           command,
           args: claudeArgs(settings, session, config.args, fixed, { free: tools?.names, protectedPaths, denied }),
           cwd: settings.path,
-          env: () => environmentOf(id),
+          env: () => environmentOf(id, settings.env),
           niceness: config.niceness,
           clock,
           log,

@@ -36,6 +36,8 @@ export interface LaunchSettings {
   addDirs: string[];
   /** Allows a later switch to `bypassPermissions`. */
   allowBypass: boolean;
+  /** Added to its environment. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -58,6 +60,7 @@ export function launchSettings(
     appendSystemPrompt: project.appendSystemPrompt,
     addDirs: [...(project.addDirs ?? []), ...(filesDir === undefined ? [] : [filesDir])],
     allowBypass,
+    ...(project.env && { env: project.env }),
   };
 }
 

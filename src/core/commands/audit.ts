@@ -41,6 +41,7 @@ const words: Record<AuditAction, string> = {
   refused: 'was refused',
   granted: 'gave a permission',
   'grant-withdrawn': 'withdrew a permission',
+  'command-allowed': 'allowed a command',
   'folder-approved': 'approved a folder',
   'folder-removed': 'removed a folder',
   'mode-changed': 'changed the mode',

@@ -11,6 +11,9 @@ import { nudgeAction, waitAction } from './buttons/stalled.ts';
 import { cancelAction, cancelCommand } from './cancel.ts';
 import { compactAction, compactCommand } from './compact.ts';
 import { continueCommand, takeAction } from './continue.ts';
+import { codeAction, codeCommand } from './delegation/code.ts';
+import { hereAction, hereCommand } from './delegation/here.ts';
+import { installAction, skipInstallAction } from './delegation/install.ts';
 import { editAction, editCommand } from './edit.ts';
 import { fileCommand } from './file.ts';
 import { foldersAction, foldersCommand } from './folders.ts';
@@ -37,6 +40,8 @@ import { idCommand, whoamiCommand } from './whoami.ts';
 /** Every chat command, in the order of the list. */
 export const chatCommands: readonly ChatCommand[] = [
   newCommand,
+  codeCommand,
+  hereCommand,
   compactCommand,
   stopCommand,
   queueCommand,
@@ -104,6 +109,10 @@ export const buttonActions: readonly ButtonAction[] = [
   skipAction,
   howAction,
   awakeAction,
+  codeAction,
+  hereAction,
+  installAction,
+  skipInstallAction,
   createMoreAction(() => listedCommands),
 ];
 
@@ -118,17 +127,4 @@ export function actionParts(action: string): { verb: string; argument: string } 
 export function commandFor(action: string): string | undefined {
   const { verb, argument } = actionParts(action);
   return buttonActions.find((candidate) => candidate.verb === verb)?.typed?.(argument);
-}
-
-/** A message that names a command, known or not: `/name args`. */
-export interface NamedCommand {
-  name: string;
-  /** What follows the name, trimmed. */
-  args: string;
-}
-
-/** Reads a text with a name that looks like a command's; a path like `/etc/hosts` does not. */
-export function parseCommand(text: string): NamedCommand | undefined {
-  const match = /^\/([a-z0-9_]{1,32})(?:\s+([\s\S]*))?$/i.exec(text.trim());
-  return match ? { name: match[1]!.toLowerCase(), args: (match[2] ?? '').trim() } : undefined;
 }

@@ -1,6 +1,7 @@
 import { formatBytes } from '../../text/format/bytes.ts';
 import { listIn, splitTask } from '../actions/split-task.ts';
 import { submitTask } from '../actions/submit-task.ts';
+import type { Delegated } from '../delegation/delegate.ts';
 import type { Conversation } from '../model/conversation.ts';
 import { isBridgeError } from '../model/errors.ts';
 import { attachmentName, isUsable } from '../model/files.ts';
@@ -33,7 +34,7 @@ export interface TakenMessages {
   group: Group;
   hasFiles: boolean;
   /** They made the task. */
-  asNew?: { news: News | undefined; isTold: boolean };
+  asNew?: { news: News | undefined; isTold: boolean; hasLine: boolean };
   /** The list is several tasks: those behind the first. */
   others?: Task[];
 }
@@ -68,16 +69,37 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
       looseFiles.keep(conversation, user, filesIn(group), reply);
       return undefined;
     }
+    const delegated: Delegated = home
+      ? { kind: 'existing', sessionId: undefined, group, wish: undefined }
+      : options.delegate(conversation, user, group);
+    if (delegated.kind === 'refused') {
+      reply(delegated.why);
+      return undefined;
+    }
     // A paused chat waits for its people; a hold keeps the task back only after that.
     const hold = conversation.paused ? undefined : holds.of(conversation.project).current();
-    const request = requestOf(conversation, user, group, home);
-    const added = submitTask(store, request, { by: user, heldBy: hold?.message });
+    const request = requestOf(conversation, user, delegated.group, home);
+    const added = submitTask(store, { ...request, ...sessionFor(delegated) }, { by: user, heldBy: hold?.message });
+    const hasLine = isBeside(conversation, added);
+    if (hasLine) options.sessionLines.begin(added, conversation.id);
     if (home?.isAlbum) joining.shut(group[0]!);
     nameUnusable(reply, group, added);
     const isTold = hold !== undefined && tellHold(added);
     const news = hold ? undefined : meetWhatRuns(user, added);
     const others = splitList(user, added, reply);
-    return { task: added, group, hasFiles: request.files.length > 0, asNew: { news, isTold }, others };
+    return { task: added, group, hasFiles: request.files.length > 0, asNew: { news, isTold, hasLine }, others };
+  }
+
+  /** The session they go to, which is made when it is new; with the model and the reason. */
+  function sessionFor(delegated: Exclude<Delegated, { kind: 'refused' }>) {
+    const { kind, wish, route } = delegated;
+    const sessionId = kind === 'new' ? store.sessions.add(delegated.session).id : delegated.sessionId;
+    return { ...(sessionId !== undefined && { sessionId }), ...(wish && { wish }), ...(route && { route }) };
+  }
+
+  /** Claude works on it beside what the chat itself is about. */
+  function isBeside({ session }: Conversation, { sessionId }: Task): boolean {
+    return sessionId !== session.id && store.sessions.get(sessionId)?.kind === 'code';
   }
 
   /** Where a list runs one by one: the tasks behind the first. */
@@ -165,9 +187,9 @@ function createTaken(
 
   function taken(source: ChatPlatform, { task, group, hasFiles, asNew, others = [] }: TakenMessages): void {
     if (asNew) {
-      const { news, isTold } = asNew;
+      const { news, isTold, hasLine } = asNew;
       log.info('task queued', { task: task.number, user: task.userName, project: task.project });
-      if (news || !(isTold || tasks.isBegun(task))) queueDisplay.receipts.expect(task, news);
+      if (news || !(isTold || hasLine || tasks.isBegun(task))) queueDisplay.receipts.expect(task, news);
     } else {
       log.info('messages joined a task', { task: task.number, user: task.userName, state: task.state });
     }

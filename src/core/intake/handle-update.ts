@@ -1,10 +1,10 @@
-import type { NamedCommand } from '../commands/registry.ts';
 import type { IncomingEdit, IncomingMessage, IncomingPress, IncomingStop } from '../model/incoming.ts';
 import { mayRunTasks, type User } from '../model/user.ts';
 import { maySteer } from '../people/rights.ts';
 import { createTurnAway } from '../people/turn-away.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import { type Group, hasWords, wordsFirst } from '../prompt/grouping.ts';
+import type { NamedCommand } from '../prompt/named-command.ts';
 import { ownTexts, ownWords } from '../prompt/own-words.ts';
 import { type AddTask, createAddTask, type TakenMessages } from './add-task.ts';
 import { createApplyEdit } from './apply-edit.ts';

@@ -1,5 +1,7 @@
 import type { Approvals } from '../approvals/approvals.ts';
 import type { CommandServices } from '../commands/kit/services.ts';
+import type { Delegate } from '../delegation/delegate.ts';
+import type { SessionLines } from '../delegation/session-lines.ts';
 import type { Pairing } from '../people/pairing.ts';
 import type { Log } from '../ports/log.ts';
 import type { MessageSigns } from '../reply/context/message-signs.ts';
@@ -13,6 +15,8 @@ import type { LostChats } from './lost-chats.ts';
 export interface IntakeOptions extends CommandServices {
   pairing: CommandServices['pairing'] & Pick<Pairing, 'redeem'>;
   additions: Additions;
+  delegate: Delegate;
+  sessionLines: Pick<SessionLines, 'begin'>;
   approvals: Approvals;
   log: Log;
   taskFiles: TaskFiles;

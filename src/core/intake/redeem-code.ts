@@ -1,6 +1,5 @@
 import { oneLineName } from '../../text/format/one-line-name.ts';
 import { greeting } from '../commands/kit/greeting.ts';
-import type { NamedCommand } from '../commands/registry.ts';
 import { tellOwners } from '../membership/owner-news.ts';
 import type { IncomingMessage, Sender } from '../model/incoming.ts';
 import { isPairingCode } from '../model/pairing-code.ts';
@@ -8,6 +7,7 @@ import { identityOf, isGroup, isSameAccount, type Role, type User } from '../mod
 import { type Account, accountInWords } from '../people/account-words.ts';
 import { actorOf } from '../people/rights.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { NamedCommand } from '../prompt/named-command.ts';
 import { notice } from '../reply/notice.ts';
 import type { IntakeTools } from './intake-tools.ts';
 import type { IntakeOptions } from './options.ts';

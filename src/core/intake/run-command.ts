@@ -1,8 +1,10 @@
 import type { ChatCommand, CommandContext } from '../commands/kit/command.ts';
-import { chatCommands, type NamedCommand, parseCommand } from '../commands/registry.ts';
+import { chatCommands } from '../commands/registry.ts';
 import type { IncomingMessage } from '../model/incoming.ts';
+
 import { mayRunTasks, type User } from '../model/user.ts';
 import type { TurnAway } from '../people/turn-away.ts';
+import { type NamedCommand, parseCommand } from '../prompt/named-command.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import type { IntakeTools } from './intake-tools.ts';
 import type { Joining } from './joining.ts';
@@ -28,9 +30,13 @@ export interface RanCommand {
   context: CommandContext;
 }
 
+/** With words behind them they are no commands, but say where a task goes. */
+const leading: ReadonlySet<string> = new Set(['code', 'here']);
+
 /** A forwarded text is someone else's: it commands nothing. */
 export function commandIn({ text, forwardedFrom }: IncomingMessage): NamedCommand | undefined {
-  return forwardedFrom === undefined ? parseCommand(text) : undefined;
+  const command = forwardedFrom === undefined ? parseCommand(text) : undefined;
+  return command && leading.has(command.name) && command.args !== '' ? undefined : command;
 }
 
 /** Runs a chat command, or replies why not: it is unknown, or its writer may only look. */

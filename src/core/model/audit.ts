@@ -24,6 +24,7 @@ export type AuditAction =
   | 'grant-withdrawn'
   | 'folder-approved'
   | 'folder-removed'
+  | 'command-allowed'
   | 'mode-changed'
   | 'setting-changed'
   | 'invited'

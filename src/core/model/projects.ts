@@ -34,4 +34,8 @@ export interface ProjectSettings {
   setup?: string;
   /** Runs before work is merged. */
   check?: string;
+  /** As `claude --effort` takes it; never in the config. */
+  effort?: string;
+  /** Added to Claude's environment; never in the config. */
+  env?: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { type Block, paragraph, text } from '../../text/document/blocks.ts';
 import { visibleText } from '../../text/document/visible.ts';
 import { isBlank } from '../../text/format/clean.ts';
 import { formatDuration } from '../../text/format/duration.ts';
@@ -24,21 +24,27 @@ export interface AnswerFacts {
   /** One sentence before the answer: the session is new, the answer was found after a restart. */
   preface?: string | undefined;
   retracts?: PreviewHandle | undefined;
+  /** The session it is of, where its chat is about another one, and the name of its post. */
+  session?: { name: string; key: string } | undefined;
+  /** How Claude did it, where its person chose that: `opus`, `effort high`. */
+  chosen?: readonly string[];
   /** Whether it quotes the message of its task. */
   quotes?: boolean;
 }
 
 /** The final answer of a task: the answer, what went wrong if something did, and a small footer. */
 export function answerPost(facts: AnswerFacts): Post {
-  const { outcome, answer, task, toolCount, denied, preface, retracts, quotes = true } = facts;
+  const { outcome, answer, task, denied, preface, retracts, session, quotes = true } = facts;
   return {
+    ...(session && { key: session.key }),
     blocks: [
+      ...(session ? [paragraph({ type: 'bold', children: [text(session.name)] })] : []),
       ...(preface ? [paragraph(preface)] : []),
       ...answer,
       ...deniedNote(denied),
       ...endingNote(outcome, task, answer.some(showsText)),
       ...howFold(facts),
-      { type: 'footer', text: footer(outcome, task, toolCount) },
+      { type: 'footer', text: footer(facts) },
     ],
     notify: true,
     isAnswer: true,
@@ -113,8 +119,8 @@ function endingNote(outcome: Outcome, task: Task, hasAnswer: boolean): Block[] {
   return hasAnswer ? [] : [paragraph('Done. Claude wrote no text.')];
 }
 
-function footer(outcome: Outcome, task: Task, toolCount: number): string {
+function footer({ outcome, task, toolCount, chosen = [] }: AnswerFacts): string {
   const mark = outcome.outcome === 'done' ? marks.done : marks.failed;
-  const figures = [formatDuration(outcome.durationMs), ...counted(toolCount, 'tool'), `#${task.number}`];
+  const figures = [formatDuration(outcome.durationMs), ...counted(toolCount, 'tool'), ...chosen, `#${task.number}`];
   return `${mark} ${figures.join(' · ')}`;
 }

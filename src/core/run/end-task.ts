@@ -16,12 +16,14 @@ import type { HostCommands } from '../ports/host-commands.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
 import type { TaskChange } from '../ports/store/task-store.ts';
-import { answerPost } from '../reply/answer-post.ts';
+import { type AnswerFacts, answerPost } from '../reply/answer-post.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import type { NewestTask } from '../reply/context/newest-task.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
+import { sessionKey } from '../sessions/keys.ts';
 import type { SessionBinding } from '../sessions/session-binding.ts';
+import { sharesChat } from '../sessions/shares-chat.ts';
 import { decisionsIn } from './decisions.ts';
 import type { Said } from './follow-answer.ts';
 import { createPassingFailures } from './passing-failures.ts';
@@ -85,6 +87,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
             ...{ outcome, answer, how, task, preface },
             ...{ toolCount: took.toolCount, denied: said.denied, decisions: lines, retracts: old },
             quotes: leaveSome || !newest.isRightBelow(task),
+            ...aboutSession(store, task),
           }),
           task.id,
         );
@@ -154,7 +157,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         ? undefined
         : (isBridgeError(error) && !isOfStore(error) && hostCommands.inText(error.userMessage ?? '')) ||
           'Something went wrong in the bridge. See its log.';
-      if (isBridgeError(error, 'invalid')) log.warn('task refused', { task: taskId, why: message });
+      if (isBridgeError(error, 'invalid') || isBridgeError(error, 'workspace')) log.warn('task refused', { task: taskId, why: message });
       else if (!stopped) log.error('task failed', { task: taskId, error });
       store.atomically(() => {
         const task = store.tasks.get(taskId);
@@ -219,4 +222,24 @@ function createBookkeeping({ store, binding, clock }: Pick<TaskEndingsOptions, '
   }
 
   return { figures, durationOf, keepSession };
+}
+
+/** What an answer shows of its session, and of what its person chose for it. */
+function aboutSession(
+  store: Pick<Store, 'sessions' | 'conversations'>,
+  task: Task,
+): Pick<AnswerFacts, 'session' | 'chosen'> {
+  const { wish, number } = task;
+  const beside = sharesChat(store, task);
+  const { model, effort } = { ...store.sessions.get(task.sessionId), ...wish };
+  return {
+    ...(beside && {
+      session: { name: beside.name ?? 'code session', key: `${sessionKey(beside.id)}answer:${number}` },
+    }),
+    chosen: [
+      ...(model === undefined ? [] : [model]),
+      ...(effort === undefined ? [] : [`effort ${effort}`]),
+      ...(wish?.goal === undefined ? [] : ['goal']),
+    ],
+  };
 }

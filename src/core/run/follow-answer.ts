@@ -11,6 +11,8 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
 import { type LiveReply, startLiveReply } from '../reply/live-reply.ts';
 import { stepsOf } from '../reply/live-view.ts';
+import { sharesChat } from '../sessions/shares-chat.ts';
+import { startLineReply } from './line-reply.ts';
 import type { RunningTask } from './running-tasks.ts';
 import type { Stalls } from './stalls.ts';
 
@@ -33,6 +35,7 @@ export interface FollowAnswerOptions {
   store: Store;
   platform(name: string): ChatPlatform | undefined;
   stalls: Stalls;
+  sessionLines: { working(task: Task, what: string): void };
   mask: SecretMask;
   clock: Clock;
   log: Log;
@@ -52,6 +55,9 @@ export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { 
     const target = platform(name);
     if (!target) {
       throw new BridgeError('invalid', `${name} is not connected`, { userMessage: `${name} is not connected.` });
+    }
+    if (sharesChat(store, task)) {
+      return startLineReply({ show: (what) => options.sessionLines.working(task, what), mask, clock });
     }
     return startLiveReply({
       platform: target,

@@ -1,6 +1,7 @@
 import type { TaskStart } from '../gates/gate.ts';
 import type { Gates } from '../gates/gates.ts';
 import { BridgeError } from '../model/errors.ts';
+import type { ProjectSettings } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
 import type { Modes } from '../people/modes.ts';
 import type { AgentSession } from '../ports/host.ts';
@@ -42,8 +43,7 @@ export function createOpenSession(options: OpenSessionOptions): Open {
   const { store, hosts, gates, workplace, binding, modes, preparing } = options;
 
   return async function open({ id, sessionId: own, project: name, compacts }, continued, place, signal) {
-    const settings = workplace({ sessionId: own });
-    if (!settings) {
+    if (!workplace({ sessionId: own })) {
       const userMessage = `The project “${name}” is no longer in the config. Choose another with /project, then send the task again.`;
       throw new BridgeError('invalid', 'the project is gone', { userMessage });
     }
@@ -56,6 +56,8 @@ export function createOpenSession(options: OpenSessionOptions): Open {
       },
       inCopy: false,
     };
+    /** A session that begins as a copy of another one. */
+    const copied = () => (continued === undefined ? store.sessions.get(own)?.copyOf : undefined);
     for (;;) {
       await gates.pass(start, signal, place.letGo);
       const { task, sessionId, inCopy } = start;
@@ -63,7 +65,11 @@ export function createOpenSession(options: OpenSessionOptions): Open {
         const userMessage = 'This chat no longer has a session, so there is nothing to compact.';
         throw new BridgeError('invalid', 'the session to compact is gone', { userMessage });
       }
-      const request = { project: settings, sessionId, mode: modes.of(task), ...(inCopy && { fork: true }) };
+      const from = sessionId ?? copied();
+      const fork = inCopy || (sessionId === undefined && from !== undefined);
+      // The gates may have given it another folder.
+      const project = { ...workplace(task)!, ...chosenFor(task) };
+      const request = { project, sessionId: from, mode: modes.of(task), ...(fork && { fork: true }) };
       try {
         const opening = hosts.of(name).open(request, signal);
         return { asked: sessionId, session: await preparing.during(task, 'Starting Claude', opening) };
@@ -71,5 +77,13 @@ export function createOpenSession(options: OpenSessionOptions): Open {
         if (!gates.waitsOut(error, start)) throw error;
       }
     }
+  };
+}
+
+/** What its person chose for this task goes before what its session has. */
+function chosenFor({ wish }: Task): Pick<ProjectSettings, 'model' | 'effort'> {
+  return {
+    ...(wish?.model !== undefined && { model: wish.model }),
+    ...(wish?.effort !== undefined && { effort: wish.effort }),
   };
 }

@@ -5,6 +5,8 @@ import type { Running, RunningTask } from './running-tasks.ts';
 
 export interface RunTaskOptions extends RunAttemptOptions {
   running: Running;
+  /** A task that went to another lane while it was here needs a turn there. */
+  giveTurn(taskId: string): void;
 }
 
 /**
@@ -23,9 +25,10 @@ export function createRunTask(options: RunTaskOptions): (taskId: string, place: 
     try {
       for (let isOpen = true; isOpen; ) isOpen = await attemptOrWait(taskId, control, place);
     } catch (error) {
-      if (!stopping.aborted) await unanswered(taskId, control, error);
+      if (!stopping.aborted && !control.isMoved) await unanswered(taskId, control, error);
     } finally {
       control.end();
+      if (control.isMoved) options.giveTurn(taskId);
     }
   };
 

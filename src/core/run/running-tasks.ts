@@ -26,6 +26,9 @@ export interface RunningTask {
   /** Ends `claude` but not the task: the next start finds out how far it got. */
   leave(): Promise<void>;
   readonly isLeft: boolean;
+  /** The task goes to another lane, before Claude has it: this run of it ends, and the task does not. */
+  moveAway(): void;
+  readonly isMoved: boolean;
   /** Ends the attempt so that another one continues the task; false: there is nothing to end. */
   nudge(): boolean;
   /** Whether it was nudged since the last call. */
@@ -98,6 +101,7 @@ function createRunningTask(onEnd: () => void): RunningTask {
   const joined = new Set<Promise<void>>();
   let session: AgentSession | undefined;
   let isLeft = false;
+  let isMoved = false;
   let isNudged = false;
   let isShared = false;
   let expired: string | undefined;
@@ -120,6 +124,13 @@ function createRunningTask(onEnd: () => void): RunningTask {
     async leave() {
       isLeft = true;
       await session?.stop();
+    },
+    moveAway() {
+      isMoved = true;
+      abort.abort(new Error('the task goes elsewhere'));
+    },
+    get isMoved() {
+      return isMoved;
     },
     get isLeft() {
       return isLeft;

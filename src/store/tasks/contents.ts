@@ -1,11 +1,11 @@
 import { BridgeError } from '../../core/model/errors.ts';
-import type { Task } from '../../core/model/task.ts';
+import type { Task, TaskRoute } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Extension, NewTask, TaskAttachment, TaskStore } from '../../core/ports/store/task-store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
 import type { TaskPieces } from './pieces.ts';
 
-type TaskContents = Pick<TaskStore, 'add' | 'extend'>;
+type TaskContents = Pick<TaskStore, 'add' | 'extend' | 'reroute'>;
 
 interface ContentsOptions extends Pick<TaskPieces, 'addPieces'> {
   get(id: string): Task | undefined;
@@ -24,6 +24,7 @@ export function createTaskContents(
      VALUES (@id, @origin, @originRef, @conversation, @sessionId, @platform, @userId, @userName, @project, 'queued',
        @now, @followsId, @followsHow, @wish, @route)`,
   );
+  const reroute = sqlite.prepare('UPDATE tasks SET session_id = ?, route = ? WHERE id = ?');
   const rankLast = sqlite.prepare('UPDATE tasks SET rank = number WHERE id = ?');
   const insertMessage = sqlite.prepare(
     'INSERT INTO task_messages (task_id, position, conversation, message_id, glue, text) VALUES (?, ?, ?, ?, ?, ?)',
@@ -65,6 +66,16 @@ export function createTaskContents(
       const { id: taskId, conversation } = task;
       sqlite.feed.note({ type: 'task-moved', taskId, sessionId, conversation, from: undefined, to: 'queued' });
       return get(task.id)!;
+    }),
+    reroute: atomic(sqlite, (id: string, wanted: string | undefined, route: TaskRoute) => {
+      const task = get(id);
+      if (!task || (task.state !== 'queued' && task.state !== 'parked')) return undefined;
+      const { conversation, project, state: to } = task;
+      const sessionId = wanted ?? chatSession(conversation, project);
+      reroute.run(sessionId, JSON.stringify(route), id);
+      // Its new lane needs a turn for it.
+      sqlite.feed.note({ type: 'task-moved', taskId: id, sessionId, conversation, from: undefined, to });
+      return get(id);
     }),
     extend: atomic(sqlite, (id: string, { messages, files, pieces, inFront }: Extension) => {
       const task = get(id);

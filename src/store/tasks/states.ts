@@ -1,10 +1,10 @@
 import { BridgeError } from '../../core/model/errors.ts';
-import { assertMove, endStates, type Task, type TaskRoute, type TaskState } from '../../core/model/task.ts';
+import { assertMove, endStates, type Task, type TaskState } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { TaskChange, TaskStore } from '../../core/ports/store/task-store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
 
-type TaskStates = Pick<TaskStore, 'move' | 'moveIf' | 'reroute' | 'requestCancel' | 'cancelRequests'>;
+type TaskStates = Pick<TaskStore, 'move' | 'moveIf' | 'requestCancel' | 'cancelRequests'>;
 
 /** A task's way from `queued` to an end, and the notes on that way. */
 export function createTaskStates(sqlite: Sqlite, clock: Clock, get: (id: string) => Task | undefined): TaskStates {
@@ -19,7 +19,6 @@ export function createTaskStates(sqlite: Sqlite, clock: Clock, get: (id: string)
        cancel_requested = CASE WHEN @ended THEN 0 ELSE cancel_requested END
      WHERE id = @id`,
   );
-  const reroute = sqlite.prepare('UPDATE tasks SET session_id = ?, route = ? WHERE id = ?');
   const requestCancel = sqlite.prepare('UPDATE tasks SET cancel_requested = 1 WHERE id = ?');
   const cancelRequests = sqlite.prepare<unknown[], string>('SELECT id FROM tasks WHERE cancel_requested = 1').pluck();
 
@@ -52,15 +51,6 @@ export function createTaskStates(sqlite: Sqlite, clock: Clock, get: (id: string)
     moveIf: atomic(sqlite, (id: string, from: readonly TaskState[], to: TaskState, change: TaskChange = {}) => {
       const task = get(id);
       return task && from.includes(task.state) ? write(task, to, change) : undefined;
-    }),
-    reroute: atomic(sqlite, (id: string, sessionId: string, route: TaskRoute) => {
-      const task = get(id);
-      if (!task || (task.state !== 'queued' && task.state !== 'parked')) return undefined;
-      reroute.run(sessionId, JSON.stringify(route), id);
-      const { conversation, state: to } = task;
-      // Its new lane needs a turn for it.
-      sqlite.feed.note({ type: 'task-moved', taskId: id, sessionId, conversation, from: undefined, to });
-      return get(id);
     }),
     requestCancel(id) {
       requestCancel.run(id);

@@ -2,6 +2,7 @@ import type { SecretMask } from '../../../text/secrets/mask.ts';
 import type { TaskControl } from '../../actions/task-control.ts';
 import type { Overview } from '../../approvals/overview/overview.ts';
 import type { Budgets } from '../../budget/daily-budget.ts';
+import type { Rerouting } from '../../delegation/reroute.ts';
 import type { ApprovedFolders } from '../../folders/approved.ts';
 import type { Holds } from '../../gates/holds.ts';
 import type { SessionsInUse } from '../../gates/session-in-use.ts';
@@ -24,6 +25,7 @@ import type { QueueDisplay } from '../../receipts/queue-display.ts';
 import type { Outbox } from '../../reply/outbox.ts';
 import type { SendFile } from '../../reply/send-file.ts';
 import type { Stalls } from '../../run/stalls.ts';
+import type { Installing } from '../../workspaces/install.ts';
 
 /** What commands and buttons work with. */
 export interface CommandServices extends TaskServices, PeopleServices, BridgeFacts {
@@ -53,6 +55,8 @@ interface TaskServices {
   holds: Holds;
   sessionsInUse: Pick<SessionsInUse, 'fork'>;
   stalls: Pick<Stalls, 'wait'>;
+  rerouting: Rerouting;
+  installing: Pick<Installing, 'allow' | 'skip'>;
 }
 
 /** Who may do what, and what changes that. */

@@ -156,8 +156,11 @@ export interface TaskStore extends TaskLine {
   edit(conversation: ConversationId, messageId: string, text: string): EditResult;
   /** The same for one task; undefined: its text without a message. `unknown`: it does not contain that. */
   editTask(id: string, messageId: string | undefined, text: string): EditResult;
-  /** A waiting task goes to another session of its conversation, with a new route; undefined: it has begun. */
-  reroute(id: string, sessionId: string, route: TaskRoute): Task | undefined;
+  /**
+   * A waiting task goes to another session, with a new route; `sessionId` undefined: to the one of its conversation for
+   * its project. Undefined: it has begun.
+   */
+  reroute(id: string, sessionId: string | undefined, route: TaskRoute): Task | undefined;
   /** Another process asks to stop a running task. */
   requestCancel(id: string): void;
   cancelRequests(): string[];

@@ -37,8 +37,11 @@ export interface MakeRequest {
   project: string;
   /** a-z, 0-9 and `-`, at most 40. */
   slug: string;
-  /** `head`: the checkout's HEAD, with what is committed there; `origin`: the remote's default branch, fetched first. */
-  base: 'head' | 'origin';
+  /**
+   * `head`: the checkout's HEAD, with what is committed there; `origin`: the remote's default branch, fetched first;
+   * else a local branch.
+   */
+  base: 'head' | 'origin' | { branch: string };
 }
 
 /** What a new worktree still needs. */
@@ -75,6 +78,8 @@ export interface CommandRun {
 
 /** Makes worktrees and keeps them true. Git runs without hooks, prompts, and programs that the repository names. */
 export interface WorkspaceMaking {
+  /** Whether the folder belongs to a repository, by a look for `.git` there and above. At once; certain is only `inspect`. */
+  hasRepository(folder: string): boolean;
   /** Never throws: what cannot be worked in is `unfit`, with a reason for people, one clause: `has no commit yet`. */
   inspect(folder: string): Promise<Checkout>;
   /** The place that `make` would use: nothing is made. A name that is taken gets a number. */

@@ -1,0 +1,52 @@
+import type { Config } from '../../config/load.ts';
+import { createDelegate } from '../../core/delegation/delegate.ts';
+import { createSessionLines } from '../../core/delegation/session-lines.ts';
+import type { TaskGate } from '../../core/gates/gate.ts';
+import type { Projects } from '../../core/model/projects.ts';
+import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { Store } from '../../core/ports/store/store.ts';
+import type { Workspaces } from '../../core/ports/workspaces/workspaces.ts';
+import type { PromptPart } from '../../core/prompt/parts.ts';
+import type { Outbox } from '../../core/reply/outbox.ts';
+import { createInstalling } from '../../core/workspaces/install.ts';
+import { createMakeWorkspace } from '../../core/workspaces/make-workspace.ts';
+import { createOpenPlace } from '../../core/workspaces/open-place.ts';
+import { goalPart, workspacePart } from '../../core/workspaces/prompt-part.ts';
+import { createWorkspaceGate } from '../../core/workspaces/workspace-gate.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
+
+export interface DelegationPartsOptions {
+  config: Pick<Config, 'models'>;
+  store: Store;
+  projects: Projects;
+  workspaces: Workspaces;
+  outbox: Outbox;
+  platform(name: string): ChatPlatform | undefined;
+  mask: SecretMask;
+  log: Log;
+  /** Aborts when the bridge begins nothing any more. */
+  taking: AbortSignal;
+}
+
+/** What sends work to sessions of its own, and gets their places and worktrees ready. */
+export function createDelegationParts(options: DelegationPartsOptions) {
+  const { config, store, projects, workspaces, taking: signal } = options;
+  const sessionLines = createSessionLines(options);
+  const installing = createInstalling({ ...options, project: projects.get, signal });
+  const gate: TaskGate = createWorkspaceGate({
+    ...options,
+    openPlace: createOpenPlace(options),
+    makeWorkspace: createMakeWorkspace(options),
+    installing,
+    lines: sessionLines,
+  });
+  const promptParts: readonly PromptPart[] = [workspacePart(store), goalPart];
+  return {
+    sessionLines,
+    installing,
+    delegate: createDelegate({ store, projects, workspaces, models: config.models }),
+    delegationGate: gate,
+    delegationParts: promptParts,
+  };
+}

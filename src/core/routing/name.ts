@@ -1,0 +1,3 @@
+export function nameFor(words: string): string {
+  return words.split(/\s+/).slice(0, 2).join('-');
+}
