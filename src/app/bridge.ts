@@ -1,4 +1,5 @@
 import { createRerouting } from '../core/delegation/reroute.ts';
+import { createFinishing } from '../core/finishing/finishing.ts';
 import { firstHost } from '../core/hosts/hosts.ts';
 import { tellWhatIsNew } from '../core/membership/what-is-new.ts';
 import { ownParts } from '../core/prompt/own-parts.ts';
@@ -29,6 +30,8 @@ import { writeRunningNote } from './watch/running-note.ts';
 import { watchState } from './watch/state-watch.ts';
 import { keepTidy } from './watch/tidying.ts';
 import { keepWordsIndexed } from './watch/word-index.ts';
+
+const dayMs = 24 * 60 * 60 * 1_000;
 
 /**
  * Composition root of a running bridge: wires the core to the adapters it is given, recovers what the last run left,
@@ -67,6 +70,10 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     promptParts: [...ownParts, ...delegation.delegationParts, ...(more.promptParts ?? [])],
   });
   const rerouting = createRerouting({ store, running: parts.running });
+  const finishing = createFinishing({
+    ...{ ...base, allowList, outbox, workspaces: options.workspaces, project: base.projects.get },
+    ...{ keepMs: config.worktrees.keepDays * dayMs, signal: taking },
+  });
   const { running, lanes, stalls, tasks, queueDisplay } = parts;
   tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
 
@@ -87,7 +94,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...parts,
     ...membership,
     ...delegation,
-    ...{ config, approvals, startedAt, rerouting },
+    ...{ config, approvals, startedAt, rerouting, finishing },
     agentVersion: agentWatch.version,
     awake: options.keepAwake?.describe,
     troubles: resting.troubles,
@@ -102,6 +109,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...parts,
     ...membership,
     sessionLines: delegation.sessionLines,
+    finishing,
     ...{ outbox, approvals, lostChats, signs: outgoing.signs, speakAnswer: outgoing.speakAnswer, signal: sending },
   });
 
@@ -121,6 +129,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
   delegation.sessionLines.refresh();
+  finishing.recover();
   queueDisplay.refresh();
   tellWhatIsNew({ ...base, ...people, ...outgoing });
   dues.start();

@@ -1,5 +1,6 @@
 import type { Approvals } from '../core/approvals/approvals.ts';
 import type { SessionLines } from '../core/delegation/session-lines.ts';
+import type { Finishing } from '../core/finishing/finishing.ts';
 import type { Gates } from '../core/gates/gates.ts';
 import type { LostChats } from '../core/intake/lost-chats.ts';
 import type { Confirming } from '../core/membership/confirm-link.ts';
@@ -31,6 +32,7 @@ export interface ReactionsOptions {
   signs: Pick<MessageSigns, 'ended'>;
   speakAnswer: SpeakAnswer;
   sessionLines: Pick<SessionLines, 'update'>;
+  finishing: Pick<Finishing, 'ended'>;
   approvals: Pick<Approvals, 'closed' | 'cardLost' | 'enforce'>;
   lostChats: Pick<LostChats, 'gone'>;
   confirming: Pick<Confirming, 'settle'>;
@@ -58,7 +60,13 @@ export function startReactions(options: ReactionsOptions): () => void {
 
   // What people see of the queues follows too, from all changes together: see below.
   const reactions: Reactions = {
-    'task-moved': [giveTurn, releaseFromGates, showCancelled, ({ taskId }) => options.sessionLines.update(taskId)],
+    'task-moved': [
+      giveTurn,
+      releaseFromGates,
+      showCancelled,
+      ({ taskId }) => options.sessionLines.update(taskId),
+      showWork,
+    ],
     'queue-changed': [],
     'pause-changed': [({ conversation, paused }) => !paused && giveTurns(conversation)],
     'conversation-moved': [moveTurns, ({ to }) => outbox.kick(to)],
@@ -100,6 +108,10 @@ export function startReactions(options: ReactionsOptions): () => void {
     speakAnswer(taskId, sign).catch((error: unknown) => {
       if (!signal.aborted) log.warn('an answer was not spoken', { task: taskId, error });
     });
+  }
+
+  function showWork({ taskId, to }: Extract<Change, { type: 'task-moved' }>): void {
+    if (endStates.includes(to)) options.finishing.ended(taskId);
   }
 
   /** It never began, or was dropped, so no answer ends it. */

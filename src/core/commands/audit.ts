@@ -42,6 +42,8 @@ const words: Record<AuditAction, string> = {
   granted: 'gave a permission',
   'grant-withdrawn': 'withdrew a permission',
   'command-allowed': 'allowed a command',
+  'work-finished': 'finished work',
+  'work-restored': 'restored work',
   'folder-approved': 'approved a folder',
   'folder-removed': 'removed a folder',
   'mode-changed': 'changed the mode',

@@ -36,6 +36,8 @@ import { usageCommand } from './usage.ts';
 import { usersAction, usersCommand } from './users.ts';
 import { voiceCommand } from './voice.ts';
 import { idCommand, whoamiCommand } from './whoami.ts';
+import { rescueAction, rescueCommand } from './work/rescue.ts';
+import { workAction } from './work/work.ts';
 
 /** Every chat command, in the order of the list. */
 export const chatCommands: readonly ChatCommand[] = [
@@ -56,6 +58,7 @@ export const chatCommands: readonly ChatCommand[] = [
   modeCommand,
   grantsCommand,
   foldersCommand,
+  rescueCommand,
   fileCommand,
   voiceCommand,
   muteCommand,
@@ -113,6 +116,8 @@ export const buttonActions: readonly ButtonAction[] = [
   hereAction,
   installAction,
   skipInstallAction,
+  workAction,
+  rescueAction,
   createMoreAction(() => listedCommands),
 ];
 

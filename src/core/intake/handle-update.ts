@@ -90,7 +90,7 @@ export function createUpdateHandler(options: IntakeOptions): UpdateHandler {
       return undefined;
     }
     const own = ownTexts(arrived);
-    const isTask = !applyEdit.replied(user, own) && !answersCard(user, own);
+    const isTask = !applyEdit.replied(user, own) && !changesWork(user, own) && !answersCard(user, own);
     // What came with such words is handled by itself.
     const rest = isTask ? group : group.filter((message) => !own.includes(message));
     const taken = rest.length > 0 ? addTask.add(source, user, rest) : undefined;
@@ -112,6 +112,16 @@ export function createUpdateHandler(options: IntakeOptions): UpdateHandler {
     const text = ownWords(group);
     if (!first || text === undefined) return false;
     return approvals.answerByText(user, { ...first, text }, replier(first));
+  }
+
+  /** Other words for a commit or a pull request. */
+  function changesWork(user: User, group: Group): boolean {
+    const first = group[0];
+    const text = ownWords(group);
+    if (!first || !text?.trim()) return false;
+    const said = options.finishing.replied(user, first.conversation, first.repliesTo, text);
+    if (said) replier(first)(said);
+    return said !== false;
   }
 
   /** A stranger gets no sign that anyone is here. */

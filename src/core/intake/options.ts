@@ -2,6 +2,7 @@ import type { Approvals } from '../approvals/approvals.ts';
 import type { CommandServices } from '../commands/kit/services.ts';
 import type { Delegate } from '../delegation/delegate.ts';
 import type { SessionLines } from '../delegation/session-lines.ts';
+import type { Finishing } from '../finishing/finishing.ts';
 import type { Pairing } from '../people/pairing.ts';
 import type { Log } from '../ports/log.ts';
 import type { MessageSigns } from '../reply/context/message-signs.ts';
@@ -16,6 +17,7 @@ export interface IntakeOptions extends CommandServices {
   pairing: CommandServices['pairing'] & Pick<Pairing, 'redeem'>;
   additions: Additions;
   delegate: Delegate;
+  finishing: CommandServices['finishing'] & Pick<Finishing, 'replied'>;
   sessionLines: Pick<SessionLines, 'begin'>;
   approvals: Approvals;
   log: Log;

@@ -25,6 +25,8 @@ export type AuditAction =
   | 'folder-approved'
   | 'folder-removed'
   | 'command-allowed'
+  | 'work-finished'
+  | 'work-restored'
   | 'mode-changed'
   | 'setting-changed'
   | 'invited'

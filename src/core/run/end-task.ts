@@ -157,7 +157,8 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         ? undefined
         : (isBridgeError(error) && !isOfStore(error) && hostCommands.inText(error.userMessage ?? '')) ||
           'Something went wrong in the bridge. See its log.';
-      if (isBridgeError(error, 'invalid') || isBridgeError(error, 'workspace')) log.warn('task refused', { task: taskId, why: message });
+      if (isBridgeError(error, 'invalid') || isBridgeError(error, 'workspace'))
+        log.warn('task refused', { task: taskId, why: message });
       else if (!stopped) log.error('task failed', { task: taskId, error });
       store.atomically(() => {
         const task = store.tasks.get(taskId);

@@ -32,6 +32,9 @@ export function createTaskStore(
   const lastInSession = sqlite.prepare<unknown[], TaskRow>(
     `${selectTask} JOIN attempts a ON a.task_id = t.id WHERE a.session_id = ? ORDER BY t.number DESC LIMIT 1`,
   );
+  const lastOf = sqlite.prepare<unknown[], TaskRow>(
+    `${selectTask} WHERE t.session_id = ? ORDER BY t.number DESC LIMIT 1`,
+  );
   const setPreview = sqlite.prepare('UPDATE tasks SET preview = ? WHERE id = ?');
   const getPreview = sqlite.prepare<unknown[], string | null>('SELECT preview FROM tasks WHERE id = ?').pluck();
 
@@ -61,6 +64,7 @@ export function createTaskStore(
     },
     ofPrompt: (promptId) => toTaskOrNone(ofPrompt.get(promptId)),
     lastInSession: (sessionId) => toTaskOrNone(lastInSession.get(sessionId)),
+    lastOf: (sessionId) => toTaskOrNone(lastOf.get(sessionId)),
     setPreview(id, preview) {
       setPreview.run(preview ? JSON.stringify(preview) : null, id);
     },

@@ -31,3 +31,8 @@ export function median(values: readonly number[]): number {
   const upper = sorted[middle] ?? 0;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
 }
+
+/** `1 file`, `3 files` */
+export function quantity(count: number, what: string): string {
+  return `${formatWhole(count)} ${what}${count === 1 ? '' : 's'}`;
+}

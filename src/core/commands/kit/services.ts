@@ -3,6 +3,7 @@ import type { TaskControl } from '../../actions/task-control.ts';
 import type { Overview } from '../../approvals/overview/overview.ts';
 import type { Budgets } from '../../budget/daily-budget.ts';
 import type { Rerouting } from '../../delegation/reroute.ts';
+import type { Finishing } from '../../finishing/finishing.ts';
 import type { ApprovedFolders } from '../../folders/approved.ts';
 import type { Holds } from '../../gates/holds.ts';
 import type { SessionsInUse } from '../../gates/session-in-use.ts';
@@ -56,6 +57,7 @@ interface TaskServices {
   sessionsInUse: Pick<SessionsInUse, 'fork'>;
   stalls: Pick<Stalls, 'wait'>;
   rerouting: Rerouting;
+  finishing: Pick<Finishing, 'press' | 'restore'>;
   installing: Pick<Installing, 'allow' | 'skip'>;
 }
 

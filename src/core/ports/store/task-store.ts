@@ -177,6 +177,8 @@ export interface TaskStore extends TaskLine {
   ofPrompt(promptId: string): Task | undefined;
   /** The newest task that ran in this session of `claude`, wherever its chat is now. */
   lastInSession(sessionId: string): Task | undefined;
+  /** The newest task of a session, by the bridge’s id of it. */
+  lastOf(sessionId: string): Task | undefined;
   /** True when some attempt of the session ended with an answer: its history would be missed. */
   sessionHasHistory(sessionId: string): boolean;
   /** Its messages, as `add` got them. */

@@ -1,3 +1,0 @@
-export function nameFor(words: string): string {
-  return words.split(/\s+/).slice(0, 2).join('-');
-}

@@ -1,3 +1,0 @@
-export function readOptions(args: string, _models: Readonly<Record<string, string>>) {
-  return { wish: {}, rest: args };
-}
