@@ -23,36 +23,45 @@ export const anyVerb = word(
 
 /** Things that only code has. */
 export const codeObject = word(
-  'bugs?|\\w{0,20}bugs?|tests?|\\w{1,12}tests?|testes?|pruebas|pr|prs|mr|ci|pipelines?|deps?|dependenc(?:y|ies|e|ia|ias)|dependances?|abhangigkeit(?:en)?|dependencias?|packages?|paket(?:e|en)|paquetes?|paquets?|pacotes?|lockfile|diffs?|branch(?:es)?|commits?|merge|repo|repos|repository|repositor\\w{0,4}|codebase|code|codigo|quellcode|regression\\w{0,2}',
-  'functions?|funktion(?:en)?|fonctions?|funcion(?:es)?|func(?:ao|oes)|methods?|methode[ns]?|metodos?|class(?:es)?|klassen?|clases?|components?|komponenten?|composants?|componentes?|modul[eos]?|modules?|endpoints?|api|apis|refactoring|refactor|typescript|javascript|python|rust|eslint|prettier|linter|lint|typo3|react|vue|docker|dockerfile|kubernetes|webpack|vite|node|npm|pnpm|yarn|sql|regex|css|html|backend|frontend|middleware|hook|hooks|schema|migrations?|migrationen|stacktrace|traceback|exceptions?|nullpointer|segfault|memory-leak|leak|race|workflow|github|gitlab|changelog|readme|makefile|tsconfig|parser|compiler|build|builds|typecheck|types?|imports?|variables?|variablen?|issue|issues|ticket|feature-flag|feature|features|unittests?|coverage|snapshot|snapshots|mock|mocks|cli|sdk|deploy|deploy-script|script|skript|scripts|localhost|staging',
+  'bugs?|\\w{0,20}bug|tests?|unittests?|e2e-?tests?|testes?|pruebas|pr|prs|mr|ci|pipelines?|deps?|dependenc(?:y|ies|e|ia|ias)|dependances?|abhangigkeit(?:en)?|dependencias?|packages|pakete|paketen|paquetes|paquets|pacotes|lockfile|diffs?|branch(?:es)?|commits?|merge|repo|repos|repository|repositor\\w{0,4}|codebase|code|codigo|quellcode|regression\\w{0,2}',
+  'functions?|funktion(?:en)?|fonctions?|funcion(?:es)?|func(?:ao|oes)|methods?|methode[ns]?|metodos?|components?|komponenten?|composants?|componentes?|modul[eos]?|modules?|endpoints?|api|apis|refactoring|refactor|eslint|prettier|linter|lint|typo3|dockerfile|webpack|npm|pnpm|yarn|regex|backend|frontend|middleware|hook|hooks|schema|migrations?|migrationen|stacktrace|traceback|exceptions?|nullpointer|segfault|memory-leak|leak|workflow|github|gitlab|changelog|readme|makefile|tsconfig|parser|compiler|build|builds|typecheck|imports?|variables?|variablen?|feature-flag|unittests?|coverage|snapshot|snapshots|mock|mocks|cli|sdk|deploy|deploy-script|script|skript|scripts|localhost|staging',
 );
 
 /** Things that software has, and other things too. */
 export const softObject = word(
-  'log-?in|sign-?up|sign-?in|logout|anmeldung|connexion|inicio|pages?|seite|startseite|homepage|paginas?|button|knopf|bouton|boton|botao|errors?|fehler|erreurs?|error(?:es)?|erros?|apps?|website|webseite|site|database|datenbank|db|form|formular|formulaire|formulario|header|footer|sidebar|navbar|menu|crash\\w{0,3}|absturz|timeout|timeouts|redirect|weiterleitung|server|service|services|cache|config|query|queries|warnings?|warnungen|avertissements|toggle|dark|mode|modal|dialog|checkout|upload|download|search|suche|settings|einstellungen|auth|token|tokens|session|cookies?|validation|validierung|layout|mobile|safari|chrome|icon|tooltip|dropdown|pagination|retry|logging|logs?|performance|route|routes|version|release|flaky|main|master|develop|production|prod|json|csv|export|webhook|cron',
+  'typescript|javascript|python|rust|react|vue|docker|kubernetes|vite|node|sql|css|html|class(?:es)?|klassen?|clases?|types?|issues?|ticket|features?|package|paket|log-?in|sign-?up|sign-?in|logout|anmeldung|connexion|inicio|pages?|seite|startseite|homepage|paginas?|button|knopf|bouton|boton|botao|errors?|fehler|erreurs?|error(?:es)?|erros?|apps?|website|webseite|site|database|datenbank|db|form|formular|formulaire|formulario|header|footer|sidebar|navbar|menu|crash\\w{0,3}|absturz|timeout|timeouts|redirect|weiterleitung|server|service|services|cache|config|query|queries|warnings?|warnungen|avertissements|toggle|dark|mode|modal|dialog|checkout|upload|download|search|suche|settings|einstellungen|auth|token|tokens|session|cookies?|validation|validierung|layout|mobile|safari|chrome|icon|tooltip|dropdown|pagination|retry|logging|logs?|performance|route|routes|version|release|flaky|main|master|develop|production|prod|json|csv|export|webhook|cron',
 );
 
 /** Words that say that something does not work. */
 export const broken = word(
-  'red|broken|fails?|failing|failed|crash(?:es|ed|ing)|breaks?|flaky|failures?|rot|kaputt|schlagt|schlagen|fehlschlag\\w{0,4}|fehlgeschlagen|rouge|casse[es]?|echoue\\w{0,2}|plante|rojo|roj[ao]s?|rot[ao]s?|fall[ae]n?|fallando|falhando|falha[mr]?|vermelh[ao]|quebr(?:ad[ao]s?|ou|ando)|geht|haengt|hangt',
+  'red|broken|fails?|failing|failed|crash(?:es|ed|ing)|breaks?|flaky|failures?|rot|kaputt|schlagt|schlagen|fehlschlag\\w{0,4}|fehlgeschlagen|rouge|casse[es]?|echoue\\w{0,2}|plante|rojo|roj[ao]s?|rot[ao]s?|fall[ae]n?|fallando|falhando|falha[mr]?|vermelh[ao]|quebr(?:ad[ao]s?|ou|ando)|haengt|hangt',
 );
 
 /** Things that are work for a chat. */
 export const chatObject = word(
-  'e-?mails?|mails?|letters?|brief|carta|lettre|courriel|correos?|calendar|kalender|calendrier|calendario|agenda|termine?|meetings?|reuniao|reunion|besprechung|appointments?|invoice|rechnung|facture|factura|fatura|contract|vertrag|contrat|contrato|recipe|rezept|recette|receta|receita|trip|reise|voyage|viaje|viagem|holiday|urlaub|vacances|vacaciones|ferias|poem|gedicht|poeme|poema|haiku|story|blog|blogpost|blogartikel|tweet|linkedin|article|artikel|presentation|prasentation|slides|folien|diapositives|diapositivas|pdf|docx|xlsx|pptx|photo|foto|fotos|image|bild|bilder|imagen|imagem|summary|zusammenfassung|resume|resumen|resumo|coffee|kaffee|cafe|dinner|lunch|budget|cv|lebenslauf|essay|translation|ubersetzung|traduction|traduccion|traducao|knowledge|wissen|fitness|gym|car|auto|bike|garden|kitchen|newsletter|speech|rede|plan|sleep|driving|licence|hair|customers?|kunden|clients?|boss|chef|team-?event|driver',
+  'courses?|kurs|cours|curso|tutorials?|books?|buch|livre|libro|livro|podcast|conference|konferenz|jobs?|interview|exam|prufung|examen|blood|covid|pregnancy|driving|yoga|train|flight|e-?mails?|mails?|letters?|brief|carta|lettre|courriel|correos?|calendar|kalender|calendrier|calendario|agenda|termine?|meetings?|reuniao|reunion|besprechung|appointments?|invoice|rechnung|facture|factura|fatura|contract|vertrag|contrat|contrato|recipe|rezept|recette|receta|receita|trip|reise|voyage|viaje|viagem|holiday|urlaub|vacances|vacaciones|ferias|poem|gedicht|poeme|poema|haiku|story|blog|blogpost|blogartikel|tweet|linkedin|article|artikel|presentation|prasentation|slides|folien|diapositives|diapositivas|pdf|docx|xlsx|pptx|photo|foto|fotos|image|bild|bilder|imagen|imagem|summary|zusammenfassung|resume|resumen|resumo|coffee|kaffee|cafe|dinner|lunch|budget|cv|lebenslauf|essay|translation|ubersetzung|traduction|traduccion|traducao|knowledge|wissen|fitness|gym|car|auto|bike|garden|kitchen|newsletter|speech|rede|plan|sleep|driving|licence|hair|customers?|kunden|clients?|boss|chef|team-?event|driver',
 );
 
 const asks = [
   "what(?:'s| is| are| does| do| was| were|s)|how (?:does|do|is|are|did|much|many|long|would|can i|to)|explain|tell me (?:about|what|how|why)|who |when |where (?:is|are|do|can)|which|difference between|should (?:i|we)|is (?:it|there)|are there|do (?:you|we) |does |define|compare|research|recommend|summari[sz]e|translate|remind|schedule|brainstorm|pros and cons",
   'was (?:ist|sind|bedeutet|macht|heisst|kostet|war)|wie (?:funktioniert|geht|viel|lange|macht|ist|kann|wird)|erklar|erklaer|wer |wann |wo (?:ist|finde|liegt)|welche|unterschied|soll(?:en|te)? (?:ich|wir)|fass|ubersetz|uebersetz|erinner|vergleich|recherchier|plane? ',
   "qu'est|c'est quoi|que (?:veut|signifie)|comment (?:fonctionne|marche|ca|on|faire|fait)|expliqu|quel|combien|difference|traduis|traduire|resume|rappelle|compare|dois-je|quand |pourquoi (?:utilise|on)",
-  'que (?:es|son|significa|hace)|como (?:funciona|se|puedo|hago|uso)|explica|cual|cuanto|diferencia|traduc|resum|recuerda|compara|cuando |debo|deberia',
-  'o que (?:e|sao|significa|faz)|como (?:funciona|se|posso|faco)|explique|qual|quanto|diferenca|traduz|resuma|lembr|compare|quando |devo',
+  'que (?:es|son|significa|hace)\\b|como (?:funciona|se|puedo|hago|uso)|explica|cual|cuanto|diferencia|traduc|resum|recuerda|compara|cuando |debo|deberia',
+  'o que (?:e|sao|significa|faz)\\b|como (?:funciona|se|posso|faco)|explique|qual|quanto|diferenca|traduz|resuma|lembr|compare|quando |devo',
+  'can i|could i|is \\w+ (?:better|worth|faster|a|an|the)|any (?:tips|ideas)|i want to (?:learn|understand)|teach me|show me how|help me understand|give me|list |look up|find me|what about|kann (?:ich|man)|darf|lohnt|ich will lernen|zeig mir wie|gib mir|nenn|puis-je|peut-on|apprends|donne|puedo|se puede|ensename|dame|posso|da para|ensina|me ensin|me explic',
 ].join('|');
 /** How a question or a piece of desk work begins, after a greeting. */
 export const asking = new RegExp(
   `^\\W{0,4}(?:(?:hi|hey|hallo|hola|ola|salut|bonjour|pls|please|bitte|can you|could you|kannst du(?: mir)?(?: mal)?|konntest du|peux-tu|tu peux|puedes|podes|pode|pode me|podrias|mal|und|and|so|ok|et|y|e|por favor|stp|quick question|kurze frage)\\W{1,3}){0,4}(?:${asks})`,
 );
+
+/** Such a question is work when it says that something is broken. */
+export const askingWhy =
+  /^\W{0,4}(?:(?:hi|hey|hallo|hola|ola|salut|so|und|and|sag mal)\W{1,3}){0,2}(?:why|how come|warum|wieso|weshalb|pourquoi|por que|porque)\b/;
+
+/** What says in several words that something does not work. */
+export const brokenPhrase =
+  /\b(?:does(?:n't|nt| not) work|do(?:n't|nt| not) work|not working|stopped working|does nothing|won't (?:start|load|build)|(?:geht|funktioniert|lauft|laufen|startet|baut)\b.{0,40}\b(?:nicht|nimmer|net)|marche (?:pas|plus)|fonctionne (?:pas|plus)|passent? (?:pas|plus)|no (?:funciona|pasa|pasan|compila|carga)|nao (?:funciona|passa|passam|compila|carrega))\b/;
 
 /** Writing to or for people, also about code. */
 export const writing =

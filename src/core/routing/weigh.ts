@@ -1,8 +1,23 @@
 import { boundedWords, folded, ownWords } from './fold.ts';
-import { anyVerb, asking, broken, chatObject, codeObject, softObject, workVerb, writing } from './vocabulary.ts';
+import {
+  anyVerb,
+  asking,
+  askingWhy,
+  broken,
+  brokenPhrase,
+  chatObject,
+  codeObject,
+  softObject,
+  workVerb,
+  writing,
+} from './vocabulary.ts';
 
 /** From this weight on a sentence is work on code. */
 const enough = 3;
+
+/** Where another sentence begins, also after a comma and a word of order. */
+const sentenceEnd =
+  /[!?;\n]|\.(?=\s|$)|, {1,2}(?=(?:but|first|then|aber|dann|erst|danach|mais|puis|d'abord|pero|luego|primero|mas|depois|primeiro) )/i;
 
 const fileName =
   /^(?:[\w.@-]{0,60}[/\\]){0,8}[\w.-]{1,60}\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|kt|swift|c|cc|cpp|h|hpp|cs|php|sh|sql|css|scss|html|vue|svelte|ya?ml|toml|json|lock|gradle|tf|md|ipynb|dart|ex|exs|lua|proto)(?::\d{1,6})?$/i;
@@ -18,19 +33,34 @@ export function weigh(words: string): { to: 'chat' | 'code'; because: string } {
   let asked = false;
   let wrote = false;
   let worked = false;
-  for (const sentence of own.split(/[!?;\n]|\.(?=\s|$)/)) {
+  let before = '';
+  for (const sentence of own.split(sentenceEnd)) {
     const plain = folded(sentence).trim();
     if (plain === '') continue;
     if (asking.test(plain)) {
       asked = true;
+      before = '';
       continue;
     }
     if (writing.test(plain)) {
       wrote = true;
+      before = '';
       continue;
     }
     const found = evidence(sentence, plain);
+    if (askingWhy.test(plain) && !found.isBroken) {
+      asked = true;
+      before = '';
+      continue;
+    }
     if (found.weight >= enough) return { to: 'code', because: found.because };
+    // “The button does nothing. Fix it”: a short sentence and the one before it.
+    const both = `${before} ${sentence}`;
+    if (before !== '' && both.length < 300) {
+      const together = evidence(both, folded(both));
+      if (together.weight >= enough) return { to: 'code', because: together.because };
+    }
+    before = sentence;
     worked ||= found.worked;
   }
   const paste = pasted.test(text) || /^\s{0,3}```/m.test(text);
@@ -40,11 +70,14 @@ export function weigh(words: string): { to: 'chat' | 'code'; because: string } {
 }
 
 /** The weight of one sentence. At most two soft objects count, and one of each other kind. */
-function evidence(sentence: string, plain: string): { weight: number; because: string; worked: boolean } {
+function evidence(
+  sentence: string,
+  plain: string,
+): { weight: number; because: string; worked: boolean; isBroken: boolean } {
   let verb: [number, string] = [0, ''];
   let object: [number, string] = [0, ''];
   let soft: string[] = [];
-  let state = '';
+  let state = brokenPhrase.test(plain) ? 'not working' : '';
   let against = 0;
   for (const raw of sentence.split(/[\s,]+/)) {
     const bare = raw.replace(/^[("'`*[]+|[.:"'`*\]]+$/g, '');
@@ -52,18 +85,30 @@ function evidence(sentence: string, plain: string): { weight: number; because: s
     else if (object[0] < 3 && identifier.test(bare)) object = [3, 'identifier'];
     else if (object[0] < 2 && /^(?:#|gh-)\d{1,6}$/i.test(bare)) object = [2, 'issue number'];
   }
-  const together = plain.replace(/\b(?:pull|merge)[ -]requests?\b/g, 'pr').replace(/\bstack traces?\b/g, 'stacktrace');
-  for (const token of together.split(/[^a-z0-9'_]+/)) {
+  const together = plain
+    .replace(/\b(?:pull|merge)[ -]requests?\b/g, 'pr')
+    .replace(/\bstack traces?\b/g, 'stacktrace')
+    .replace(/\b(?:discount|promo|zip|postal|qr|dress|door|coupon|gift)[ -]?code\b|\bcodigo postal\b/g, ' ');
+  const tokens = together.split(/[^a-z0-9'_-]+/);
+  for (const [place, token] of tokens.entries()) {
     if (workVerb.test(token) && verb[0] < 2) verb = [2, token];
     else if (anyVerb.test(token) && verb[0] < 1) verb = [1, token];
     if (broken.test(token)) state ||= token;
-    if (chatObject.test(token)) against += 2;
+    if (chatObject.test(token)) against += describes(tokens.slice(place + 1, place + 3)) ? 0 : 2;
     else if (codeObject.test(token)) object = object[0] < 2 ? [2, token] : object;
     else if (softObject.test(token) && soft.length < 2 && !soft.includes(token)) soft = [...soft, token];
   }
   const things = object[0] > 0 ? [object[1]] : soft;
   const acts = verb[0] > 0 ? verb[1] : state;
+  if (verb[0] === 2 && object[0] >= 2) against = Math.min(against, 1);
   const weight =
     acts === '' || things.length === 0 ? 0 : verb[0] + object[0] + soft.length + (state === '' ? 0 : 2) - against;
-  return { weight, because: [acts, ...things].join(' + '), worked: acts !== '' };
+  return { weight, because: [acts, ...things].join(' + '), worked: acts !== '', isBroken: state !== '' };
+}
+
+/** Whether the noun before these words says which code is meant: “calendar export endpoint”. */
+function describes(next: readonly string[]): boolean {
+  const [first = '', second = ''] = next;
+  if (/^(?:about|on|for|uber|zu|zum|sur|sobre|and|und|et|y|e)$/.test(first)) return false;
+  return [first, second].some((word) => codeObject.test(word) || softObject.test(word));
 }
