@@ -7,14 +7,14 @@
 export const workVerb = word(
   'fix(?:e|en|es|ed|ing|t)?|bugfix|hotfix|refactor(?:e|ing|en|a|iza|izar|isier\\w{0,4})?|refaktor\\w{0,8}|debug\\w{0,6}|implement\\w{0,10}',
   'renam(?:e|ing)|umbenenn\\w{0,4}|benenn\\w{0,4}|renomm\\w{0,4}|renombr\\w{0,4}|renome\\w{0,4}|migr(?:ate|ating|ier\\w{0,3}|er|ez|a|ar|e)',
-  'lint\\w{0,4}|deploy(?:e|en|ing|a|ar|er)?|rebas\\w{0,4}|revert\\w{0,4}|upgrad\\w{0,4}|bump\\w{0,3}|updat(?:en|e den)|patch\\w{0,3}|commit\\w{0,4}|push\\w{0,3}|merg\\w{0,4}',
+  'lint\\w{0,4}|deploy(?:e|en|ing|a|ar|er)?|deploi\\w{1,3}|rebas\\w{0,4}|revert\\w{0,4}|upgrad\\w{0,4}|bump\\w{0,3}|updat(?:en|e den)|patch\\w{0,3}|commit\\w{0,4}|push\\w{0,3}|merg\\w{0,4}',
   'reparier\\w{0,3}|behebe?n?|behebst|repar(?:e|er|ez|a|ar|es)|corrig(?:e|er|ez|ir|es|iere?)|arregl\\w{0,4}|consert\\w{0,4}|refator\\w{0,4}|refactoris\\w{0,3}|factoris\\w{0,3}',
   'optimi[sz]e?\\w{0,5}|entfern\\w{0,3}|compile|kompilier\\w{0,3}|compila|typecheck|ausbau\\w{0,3}|einbau\\w{0,3}|bau|ajout(?:e|er|ez)|desplieg\\w{0,3}|implant\\w{0,3}',
 );
 
 /** Verbs of any work; with an object of code they count. */
 export const anyVerb = word(
-  'add|adding|update|updates|updating|aktualisier\\w{0,3}|actuali[sz]\\w{0,4}|atuali[sz]\\w{0,4}|mets|met|mettre|mettez|remove|delete|drop|write|change|replace|move|split|extract|clean|make|create|open|describe|review|check|look|run|rerun|test|teste|testen|build|set|bump|convert|handle|improve|speed|find|use|try|start|go|do|investigate|see|finish|close|solve|resolve|generate|port|wire|hook|show|get|undo|squash|tag|publish|release|fail',
+  'add|adding|format\\w{0,6}|shows|sort|update|updates|updating|aktualisier\\w{0,3}|actuali[sz]\\w{0,4}|atuali[sz]\\w{0,4}|mets|met|mettre|mettez|remove|delete|drop|write|change|replace|move|split|extract|clean|make|create|open|describe|review|check|look|run|rerun|test|teste|testen|build|set|bump|convert|handle|improve|speed|find|use|try|start|go|do|investigate|see|finish|close|solve|resolve|generate|port|wire|hook|show|get|undo|squash|tag|publish|release|fail',
   'fuge?|fueg|fuege|hinzufugen|mach\\w{0,2}|schreib\\w{0,2}|ander\\w{0,2}|aender\\w{0,2}|losch\\w{0,2}|loesch\\w{0,2}|schau\\w{0,2}|guck\\w{0,2}|pruf\\w{0,2}|pruef\\w{0,2}|lass|lauf\\w{0,2}|fuhr|fuehr|ausfuhren|offne|oeffne|erstell\\w{0,2}|ersetz\\w{0,2}|such\\w{0,2}|finde|bring|zieh|leg|stell|los|reviewe?n?|verbesser\\w{0,2}',
   'lanc\\w{0,3}|execut\\w{0,3}|ouvr\\w{0,3}|cre[er]\\w{0,2}|ecri[st]\\w{0,3}|supprim\\w{0,3}|regard\\w{0,3}|verifi\\w{0,4}|relis|relire|chang\\w{0,3}|remplac\\w{0,3}|fais|faire|trouve|tourne\\w{0,2}|deplac\\w{0,3}|ameliore\\w{0,2}',
   'ejecut\\w{0,3}|corr[ea]r?|abr[aei]r?|crea\\w{0,2}|escrib\\w{0,3}|anad\\w{0,3}|agreg\\w{0,3}|elimin\\w{0,3}|quit\\w{0,3}|borr\\w{0,3}|revis\\w{0,3}|mir[ae]|cambi\\w{0,3}|reemplaz\\w{0,3}|haz|hacer|pon|busca|lanza|mejora\\w{0,1}',
@@ -29,7 +29,7 @@ export const codeObject = word(
 
 /** Things that software has, and other things too. */
 export const softObject = word(
-  'typescript|javascript|python|rust|react|vue|docker|kubernetes|vite|node|sql|css|html|class(?:es)?|klassen?|clases?|types?|issues?|ticket|features?|package|paket|log-?in|sign-?up|sign-?in|logout|anmeldung|connexion|inicio|pages?|seite|startseite|homepage|paginas?|button|knopf|bouton|boton|botao|errors?|fehler|erreurs?|error(?:es)?|erros?|apps?|website|webseite|site|database|datenbank|db|form|formular|formulaire|formulario|header|footer|sidebar|navbar|menu|crash\\w{0,3}|absturz|timeout|timeouts|redirect|weiterleitung|server|service|services|cache|config|query|queries|warnings?|warnungen|avertissements|toggle|dark|mode|modal|dialog|checkout|upload|download|search|suche|settings|einstellungen|auth|token|tokens|session|cookies?|validation|validierung|layout|mobile|safari|chrome|icon|tooltip|dropdown|pagination|retry|logging|logs?|performance|route|routes|version|release|flaky|main|master|develop|production|prod|json|csv|export|webhook|cron',
+  'typescript|javascript|python|rust|react|vue|docker|kubernetes|vite|node|sql|css|html|class(?:es)?|klassen?|clases?|types?|issues?|ticket|features?|package|paket|log-?in|sign-?up|sign-?in|logout|anmeldung|connexion|inicio|pages?|seite|startseite|homepage|paginas?|button|knopf|bouton|boton|botao|errors?|fehler|erreurs?|error(?:es)?|erros?|apps?|website|webseite|site|database|datenbank|db|form|formular|formulaire|formulario|header|footer|sidebar|navbar|menu|crash\\w{0,3}|absturz|timeout|timeouts|redirect|weiterleitung|server|service|services|cache|config|query|queries|warnings?|warnungen|avertissements|toggle|dark|mode|modal|dialog|checkout|upload|download|search|suche|settings|einstellungen|auth|token|tokens|session|cookies?|validation|validierung|layout|mobile|safari|chrome|icon|tooltip|dropdown|pagination|retry|logging|logs?|performance|route|routes|version|release|flaky|main|master|develop|production|prod|json|csv|export|webhook|cron|tables?|tabelle|tabla|tabela',
 );
 
 /** Words that say that something does not work. */

@@ -24,7 +24,7 @@ const fileName =
 const identifier =
   /^(?:[a-z]{1,40}[a-z0-9]{0,20}[A-Z]\w{1,40}|[a-z0-9]{1,30}_\w{1,40}|[\w.]{1,60}\(\)|(?:feature|fix|bugfix|hotfix|release)\/[\w-]{1,60})$/;
 const pasted =
-  /^(?:\s{0,8}at [\w.<>$ ]{1,80} ?\(|Traceback \(most recent|\s{0,8}File "[^"\n]{1,200}", line \d|diff --git |@@ -\d|npm ERR!|npm error|error TS\d{4}|error\[E\d{4}\]|panicked at |Caused by: |FAIL {1,3}\S|[A-Z]\w{0,40}(?:Error|Exception): )/m;
+  /^(?:[ \t]{0,8}at [\w.<>$ ]{1,80} ?\(|Traceback \(most recent|[ \t]{0,8}File "[^"\n]{1,200}", line \d|diff --git |@@ -\d|npm ERR!|npm error|error TS\d{4}|error\[E\d{4}\]|panicked at |Caused by: |FAIL {1,3}\S|[A-Z]\w{0,40}(?:Error|Exception): )/m;
 
 /** What the words weigh: `code` with the evidence in words people read. */
 export function weigh(words: string): { to: 'chat' | 'code'; because: string } {
@@ -39,7 +39,7 @@ export function weigh(words: string): { to: 'chat' | 'code'; because: string } {
     if (plain === '') continue;
     if (asking.test(plain)) {
       asked = true;
-      before = '';
+      before = brokenWord(plain) ? sentence : '';
       continue;
     }
     if (writing.test(plain)) {
@@ -63,7 +63,7 @@ export function weigh(words: string): { to: 'chat' | 'code'; because: string } {
     before = sentence;
     worked ||= found.worked;
   }
-  const paste = pasted.test(text) || /^\s{0,3}```/m.test(text);
+  const paste = pasted.test(text) || /^ {0,3}```/m.test(text);
   if (paste && !asked && !wrote && (worked || own.length > 0))
     return { to: 'code', because: 'pasted code or an error' };
   return { to: 'chat', because: asked ? 'a question' : wrote ? 'words for people' : 'no code in it' };
@@ -95,7 +95,7 @@ function evidence(
     else if (anyVerb.test(token) && verb[0] < 1) verb = [1, token];
     if (broken.test(token)) state ||= token;
     if (chatObject.test(token)) against += describes(tokens.slice(place + 1, place + 3)) ? 0 : 2;
-    else if (codeObject.test(token)) object = object[0] < 2 ? [2, token] : object;
+    else if (token !== verb[1] && codeObject.test(token)) object = object[0] < 2 ? [2, token] : object;
     else if (softObject.test(token) && soft.length < 2 && !soft.includes(token)) soft = [...soft, token];
   }
   const things = object[0] > 0 ? [object[1]] : soft;
@@ -111,4 +111,8 @@ function describes(next: readonly string[]): boolean {
   const [first = '', second = ''] = next;
   if (/^(?:about|on|for|uber|zu|zum|sur|sobre|and|und|et|y|e)$/.test(first)) return false;
   return [first, second].some((word) => codeObject.test(word) || softObject.test(word));
+}
+
+function brokenWord(plain: string): boolean {
+  return brokenPhrase.test(plain) || plain.split(/[^a-z]+/).some((word) => broken.test(word));
 }

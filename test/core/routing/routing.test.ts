@@ -6,7 +6,9 @@ import { measured, sentencesOf } from './measured.ts';
 it.each(['tuning', 'held-out'] as const)('of the %s sentences, work on code is found and nothing else', (half) => {
   const sentences = sentencesOf(half);
   const { precision, recall, wrong } = measured(sentences);
-  process.stdout.write(`${half}: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}\n${wrong.join('\n')}\n`);
+  process.stdout.write(
+    `${half}: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}\n${wrong.join('\n')}\n`,
+  );
   expect(sentences).toHaveLength(100);
   expect(precision).toBeGreaterThanOrEqual(0.95);
   expect(recall).toBeGreaterThanOrEqual(0.85);
