@@ -9,12 +9,12 @@ export function boundedWords(words: string): string {
 }
 
 /** Lower case without accents, so that “Prüf” and “pruf”, “répare” and “repare” are one word each. */
-export function folded(text: string): string {
+export function plainLetters(text: string): string {
   return text.toLowerCase().replace(/ß/g, 'ss').replace(/[’‘]/g, "'").normalize('NFD').replace(/\p{M}/gu, '');
 }
 
 /** The words of the person alone: no quoted lines, code blocks, forwarded mails or long quotations. */
-export function ownWords(text: string): string {
+export function unquotedWords(text: string): string {
   const own: string[] = [];
   let fenced = false;
   for (const line of text.split('\n')) {

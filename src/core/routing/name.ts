@@ -1,4 +1,4 @@
-import { boundedWords, folded } from './fold.ts';
+import { boundedWords, plainLetters } from './fold.ts';
 
 const longestName = 24;
 const stopWords = new Set(
@@ -11,7 +11,7 @@ const stopWords = new Set(
 export function nameOf(words: string): string {
   const german = boundedWords(words).slice(0, 400).replace(/[äÄ]/g, 'ae').replace(/[öÖ]/g, 'oe').replace(/[üÜ]/g, 'ue');
   const parts: string[] = [];
-  for (const part of folded(german)
+  for (const part of plainLetters(german)
     .replace(/https?:\S{1,300}/g, ' ')
     .split(/[^a-z0-9]+/)) {
     if (part === '' || stopWords.has(part)) continue;

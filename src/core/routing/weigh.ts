@@ -1,4 +1,4 @@
-import { boundedWords, folded, ownWords } from './fold.ts';
+import { boundedWords, plainLetters, unquotedWords } from './fold.ts';
 import {
   anyVerb,
   asking,
@@ -28,14 +28,14 @@ const pasted =
 
 /** What the words weigh: `code` with the evidence in words people read. */
 export function weigh(words: string): { to: 'chat' | 'code'; because: string } {
-  const text = boundedWords(words);
-  const own = ownWords(text);
+  const text = boundedWords(words).replace(/\n{3,}/g, '\n\n');
+  const own = unquotedWords(text);
   let asked = false;
   let wrote = false;
   let worked = false;
   let before = '';
   for (const sentence of own.split(sentenceEnd)) {
-    const plain = folded(sentence).trim();
+    const plain = plainLetters(sentence).trim();
     if (plain === '') continue;
     if (asking.test(plain)) {
       asked = true;
@@ -57,7 +57,7 @@ export function weigh(words: string): { to: 'chat' | 'code'; because: string } {
     // “The button does nothing. Fix it”: a short sentence and the one before it.
     const both = `${before} ${sentence}`;
     if (before !== '' && both.length < 300) {
-      const together = evidence(both, folded(both));
+      const together = evidence(both, plainLetters(both));
       if (together.weight >= enough) return { to: 'code', because: together.because };
     }
     before = sentence;
@@ -95,7 +95,7 @@ function evidence(
     else if (anyVerb.test(token) && verb[0] < 1) verb = [1, token];
     if (broken.test(token)) state ||= token;
     if (chatObject.test(token)) against += describes(tokens.slice(place + 1, place + 3)) ? 0 : 2;
-    else if (token !== verb[1] && codeObject.test(token)) object = object[0] < 2 ? [2, token] : object;
+    else if ((verb[0] < 2 || token !== verb[1]) && codeObject.test(token)) object = object[0] < 2 ? [2, token] : object;
     else if (softObject.test(token) && soft.length < 2 && !soft.includes(token)) soft = [...soft, token];
   }
   const things = object[0] > 0 ? [object[1]] : soft;

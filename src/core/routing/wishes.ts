@@ -1,4 +1,4 @@
-import { folded } from './fold.ts';
+import { plainLetters } from './fold.ts';
 
 const known = ['opus', 'sonnet', 'haiku', 'fable'];
 /** What `claude --effort` accepts. */
@@ -29,13 +29,13 @@ export function wishOf(words: string, aliases: ModelAliases = {}): { rest: strin
 }
 
 function modelOf(name: string, aliases: ModelAliases): string | undefined {
-  const plain = folded(name);
+  const plain = plainLetters(name);
   if (Object.hasOwn(aliases, plain)) return aliases[plain];
   return known.includes(plain) ? plain : undefined;
 }
 
 /** Options before the words of a command, or what is wrong with them as one sentence. */
-export function readOptions(
+export function readRunOptions(
   args: string,
   aliases: ModelAliases = {},
 ): { wish: RunWish; rest: string } | { error: string } {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { routeOf } from '../../../src/core/routing/route.ts';
-import { readOptions } from '../../../src/core/routing/wishes.ts';
+import { readRunOptions } from '../../../src/core/routing/wishes.ts';
 import { measured, sentencesOf } from './measured.ts';
 
 it.each(['tuning', 'held-out'] as const)('of the %s sentences, work on code is found and nothing else', (half) => {
@@ -44,11 +44,11 @@ it.each(['write a haiku about spring', 'the opus number', 'sonnet 18', 'use opus
 );
 
 it('options come before the words, in any order', () => {
-  expect(readOptions('--model fast --effort high --goal "npm test passes" fix it', { fast: 'haiku' })).toEqual({
+  expect(readRunOptions('--model fast --effort high --goal "npm test passes" fix it', { fast: 'haiku' })).toEqual({
     wish: { model: 'haiku', effort: 'high', goal: 'npm test passes' },
     rest: 'fix it',
   });
-  expect(readOptions('fix --model')).toEqual({ wish: {}, rest: 'fix --model' });
+  expect(readRunOptions('fix --model')).toEqual({ wish: {}, rest: 'fix --model' });
 });
 
 it.each([
@@ -58,7 +58,7 @@ it.each([
   ['--goal "npm test', 'The quote after --goal is not closed.'],
   ['--effort huge x', 'There is no effort “huge”, only low, medium, high, xhigh, max.'],
 ])('“%s” is told what is wrong', (args, error) => {
-  expect(readOptions(args)).toEqual({ error });
+  expect(readRunOptions(args)).toEqual({ error });
 });
 
 it.each([
