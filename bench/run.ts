@@ -12,6 +12,7 @@ import { longAnswer } from './figures/long-answer.ts';
 import { newConversation } from './figures/new-conversation.ts';
 import { processes } from './figures/processes.ts';
 import { queue } from './figures/queue.ts';
+import { routing } from './figures/routing.ts';
 import { start } from './figures/start.ts';
 import { streaming } from './figures/streaming.ts';
 import { warm } from './figures/warm.ts';
@@ -26,7 +27,7 @@ import { tableGroup, tableHead } from './table.ts';
 
 const figures: Figure[] = [
   ...[warm, exchange, newConversation, streaming, approval, start, idle],
-  ...[processes, longAnswer, queue, burst, discord],
+  ...[processes, longAnswer, queue, burst, discord, routing],
 ];
 const sentenceWidth = 96;
 

@@ -1,0 +1,72 @@
+/*
+ * Words of the five languages (English, German, French, Spanish, Portuguese), folded: lower case, no accents.
+ * Each pattern is matched against one whole word.
+ */
+
+/** Verbs that mostly mean work on code. */
+export const workVerb = word(
+  'fix(?:e|en|es|ed|ing|t)?|bugfix|hotfix|refactor(?:e|ing|en|a|iza|izar|isier\\w{0,4})?|refaktor\\w{0,8}|debug\\w{0,6}|implement\\w{0,10}',
+  'renam(?:e|ing)|umbenenn\\w{0,4}|benenn\\w{0,4}|renomm\\w{0,4}|renombr\\w{0,4}|renome\\w{0,4}|migr(?:ate|ating|ier\\w{0,3}|er|ez|a|ar|e)',
+  'lint\\w{0,4}|deploy(?:e|en|ing|a|ar|er)?|deploi\\w{1,3}|rebas\\w{0,4}|revert\\w{0,4}|upgrad\\w{0,4}|bump\\w{0,3}|updat(?:en|e den)|patch\\w{0,3}|commit\\w{0,4}|push\\w{0,3}|merg\\w{0,4}',
+  'reparier\\w{0,3}|behebe?n?|behebst|repar(?:e|er|ez|a|ar|es)|corrig(?:e|er|ez|ir|es|iere?)|arregl\\w{0,4}|consert\\w{0,4}|refator\\w{0,4}|refactoris\\w{0,3}|factoris\\w{0,3}',
+  'optimi[sz]e?\\w{0,5}|entfern\\w{0,3}|compile|kompilier\\w{0,3}|compila|typecheck|ausbau\\w{0,3}|einbau\\w{0,3}|bau|ajout(?:e|er|ez)|desplieg\\w{0,3}|implant\\w{0,3}',
+);
+
+/** Verbs of any work; with an object of code they count. */
+export const anyVerb = word(
+  'add|adding|format\\w{0,6}|shows|sort|update|updates|updating|aktualisier\\w{0,3}|actuali[sz]\\w{0,4}|atuali[sz]\\w{0,4}|mets|met|mettre|mettez|remove|delete|drop|write|change|replace|move|split|extract|clean|make|create|open|describe|review|check|look|run|rerun|test|teste|testen|build|set|bump|convert|handle|improve|speed|find|use|try|start|go|do|investigate|see|finish|close|solve|resolve|generate|port|wire|hook|show|get|undo|squash|tag|publish|release|fail',
+  'fuge?|fueg|fuege|hinzufugen|mach\\w{0,2}|schreib\\w{0,2}|ander\\w{0,2}|aender\\w{0,2}|losch\\w{0,2}|loesch\\w{0,2}|schau\\w{0,2}|guck\\w{0,2}|pruf\\w{0,2}|pruef\\w{0,2}|lass|lauf\\w{0,2}|fuhr|fuehr|ausfuhren|offne|oeffne|erstell\\w{0,2}|ersetz\\w{0,2}|such\\w{0,2}|finde|bring|zieh|leg|stell|los|reviewe?n?|verbesser\\w{0,2}',
+  'lanc\\w{0,3}|execut\\w{0,3}|ouvr\\w{0,3}|cre[er]\\w{0,2}|ecri[st]\\w{0,3}|supprim\\w{0,3}|regard\\w{0,3}|verifi\\w{0,4}|relis|relire|chang\\w{0,3}|remplac\\w{0,3}|fais|faire|trouve|tourne\\w{0,2}|deplac\\w{0,3}|ameliore\\w{0,2}',
+  'ejecut\\w{0,3}|corr[ea]r?|abr[aei]r?|crea\\w{0,2}|escrib\\w{0,3}|anad\\w{0,3}|agreg\\w{0,3}|elimin\\w{0,3}|quit\\w{0,3}|borr\\w{0,3}|revis\\w{0,3}|mir[ae]|cambi\\w{0,3}|reemplaz\\w{0,3}|haz|hacer|pon|busca|lanza|mejora\\w{0,1}',
+  'rod[ae]r?|execut\\w{0,3}|cri[ae]r?|escrev\\w{0,3}|adicion\\w{0,3}|acrescent\\w{0,3}|remov\\w{0,3}|apag\\w{0,3}|olh[ae]r?|mud[ae]r?|troc\\w{0,3}|substitu\\w{0,3}|faz|faca|fazer|ve|veja|melhor[ae]r?|resolv\\w{0,3}',
+);
+
+/** Things that only code has. */
+export const codeObject = word(
+  'bugs?|\\w{0,20}bug|tests?|unittests?|e2e-?tests?|testes?|pruebas|pr|prs|mr|ci|pipelines?|deps?|dependenc(?:y|ies|e|ia|ias)|dependances?|abhangigkeit(?:en)?|dependencias?|packages|pakete|paketen|paquetes|paquets|pacotes|lockfile|diffs?|branch(?:es)?|commits?|merge|repo|repos|repository|repositor\\w{0,4}|codebase|code|codigo|quellcode|regression\\w{0,2}',
+  'functions?|funktion(?:en)?|fonctions?|funcion(?:es)?|func(?:ao|oes)|methods?|methode[ns]?|metodos?|components?|komponenten?|composants?|componentes?|modul[eos]?|modules?|endpoints?|api|apis|refactoring|refactor|eslint|prettier|linter|lint|typo3|dockerfile|webpack|jest|vitest|npm|pnpm|yarn|regex|backend|frontend|middleware|hook|hooks|schema|migrations?|migrationen|stacktrace|traceback|exceptions?|nullpointer|segfault|memory-leak|leak|workflow|github|gitlab|changelog|readme|makefile|tsconfig|parser|compiler|build|builds|typecheck|imports?|variables?|variablen?|feature-flag|unittests?|coverage|snapshot|snapshots|mock|mocks|cli|sdk|deploy|deploy-script|script|skript|scripts|localhost|staging',
+);
+
+/** Things that software has, and other things too. */
+export const softObject = word(
+  'typescript|javascript|python|rust|react|vue|docker|kubernetes|vite|node|sql|css|html|class(?:es)?|klassen?|clases?|types?|issues?|ticket|features?|package|paket|log-?in|sign-?up|sign-?in|logout|anmeldung|connexion|inicio|pages?|seite|startseite|homepage|paginas?|button|knopf|bouton|boton|botao|errors?|fehler|erreurs?|error(?:es)?|erros?|apps?|website|webseite|site|database|datenbank|db|form|formular|formulaire|formulario|header|footer|sidebar|navbar|menu|crash\\w{0,3}|absturz|timeout|timeouts|redirect|weiterleitung|server|service|services|cache|config|query|queries|warnings?|warnungen|avertissements|toggle|dark|mode|modal|dialog|checkout|upload|download|search|suche|settings|einstellungen|auth|token|tokens|session|cookies?|validation|validierung|layout|mobile|safari|chrome|icon|tooltip|dropdown|pagination|retry|logging|logs?|performance|route|routes|version|release|flaky|main|master|develop|production|prod|json|csv|export|webhook|cron|tables?|tabelle|tabla|tabela',
+);
+
+/** Words that say that something does not work. */
+export const broken = word(
+  'red|broken|fails?|failing|failed|crash(?:es|ed|ing)|breaks?|flaky|failures?|rot|kaputt|schlagt|schlagen|fehlschlag\\w{0,4}|fehlgeschlagen|rouge|casse[es]?|echoue\\w{0,2}|plante|rojo|roj[ao]s?|rot[ao]s?|fall[ae]n?|fallando|falhando|falha[mr]?|vermelh[ao]|quebr(?:ad[ao]s?|ou|ando)|haengt|hangt',
+);
+
+/** Things that are work for a chat. */
+export const chatObject = word(
+  'courses?|kurs|cours|curso|tutorials?|books?|buch|livre|libro|livro|podcast|conference|konferenz|jobs?|interview|exam|prufung|examen|blood|covid|pregnancy|driving|yoga|train|flight|e-?mails?|mails?|letters?|brief|carta|lettre|courriel|correos?|calendar|kalender|calendrier|calendario|agenda|termine?|meetings?|reuniao|reunion|besprechung|appointments?|invoice|rechnung|facture|factura|fatura|contract|vertrag|contrat|contrato|recipe|rezept|recette|receta|receita|trip|reise|voyage|viaje|viagem|holiday|urlaub|vacances|vacaciones|ferias|poem|gedicht|poeme|poema|haiku|story|blog|blogpost|blogartikel|tweet|linkedin|article|artikel|presentation|prasentation|slides|folien|diapositives|diapositivas|pdf|docx|xlsx|pptx|photo|foto|fotos|image|bild|bilder|imagen|imagem|summary|zusammenfassung|resume|resumen|resumo|coffee|kaffee|cafe|dinner|lunch|budget|cv|lebenslauf|essay|translation|ubersetzung|traduction|traduccion|traducao|knowledge|wissen|fitness|gym|car|auto|bike|garden|kitchen|newsletter|speech|rede|plan|sleep|driving|licence|hair|customers?|kunden|clients?|boss|chef|team-?event|driver',
+);
+
+const asks = [
+  "what(?:'s| is| are| does| do| was| were|s)|how (?:does|do|is|are|did|much|many|long|would|can i|to)|explain|tell me (?:about|what|how|why)|who |when |where (?:is|are|do|can)|which|difference between|should (?:i|we)|is (?:it|there)|are there|do (?:you|we) |does |define|compare|research|recommend|summari[sz]e|translate|remind|schedule|brainstorm|pros and cons",
+  'was (?:ist|sind|bedeutet|macht|heisst|kostet|war)|wie (?:funktioniert|geht|viel|lange|macht|ist|kann|wird)|erklar|erklaer|wer |wann |wo (?:ist|finde|liegt)|welche|unterschied|soll(?:en|te)? (?:ich|wir)|fass|ubersetz|uebersetz|erinner|vergleich|recherchier|plane? ',
+  "qu'est|c'est quoi|que (?:veut|signifie)|comment (?:fonctionne|marche|ca|on|faire|fait)|expliqu|quel|combien|difference|traduis|traduire|resume|rappelle|compare|dois-je|quand |pourquoi (?:utilise|on)",
+  'que (?:es|son|significa|hace)\\b|como (?:funciona|se|puedo|hago|uso)|explica|cual|cuanto|diferencia|traduc|resum|recuerda|compara|cuando |debo|deberia',
+  'o que (?:e|sao|significa|faz)\\b|como (?:funciona|se|posso|faco)|explique|qual|quanto|diferenca|traduz|resuma|lembr|compare|quando |devo',
+  'can i|could i|is \\w+ (?:better|worth|faster|a|an|the)|any (?:tips|ideas)|i want to (?:learn|understand)|teach me|show me how|help me understand|give me|list |look up|find me|what about|kann (?:ich|man)|darf|lohnt|ich will lernen|zeig mir wie|gib mir|nenn|puis-je|peut-on|apprends|donne|puedo|se puede|ensename|dame|posso|da para|ensina|me ensin|me explic',
+].join('|');
+/** How a question or a piece of desk work begins, after a greeting. */
+export const asking = new RegExp(
+  `^\\W{0,4}(?:(?:hi|hey|hallo|hola|ola|salut|bonjour|pls|please|bitte|can you|could you|kannst du(?: mir)?(?: mal)?|konntest du|peux-tu|tu peux|puedes|podes|pode|pode me|podrias|mal|und|and|so|ok|et|y|e|por favor|stp|quick question|kurze frage)\\W{1,3}){0,4}(?:${asks})`,
+);
+
+/** Such a question is work when it says that something is broken. */
+export const askingWhy =
+  /^\W{0,4}(?:(?:hi|hey|hallo|hola|ola|salut|so|und|and|sag mal)\W{1,3}){0,2}(?:why|how come|warum|wieso|weshalb|pourquoi|por que|porque)\b/;
+
+/** What says in several words that something does not work. */
+export const brokenPhrase =
+  /\b(?:does(?:n't|nt| not) work|do(?:n't|nt| not) work|not working|stopped working|does nothing|won't (?:start|load|build)|(?:geht|funktioniert|lauft|laufen|startet|baut)\b.{0,40}\b(?:nicht|nimmer|net)|marche (?:pas|plus)|fonctionne (?:pas|plus)|passent? (?:pas|plus)|no (?:funciona|pasa|pasan|compila|carga)|nao (?:funciona|passa|passam|compila|carrega))\b/;
+
+/** Writing to or for people, also about code. */
+export const writing =
+  /\b(?:write|draft|send|reply|answer|compose|prepare|schreib\w{0,2}|verfass\w{0,2}|schick\w{0,2}|antworte?|ecris|redige|envoie|prepare|reponds|escribe|redacta|envia|manda|responde|prepara|escreva|escreve|mande|envie|prepare|make|create|mach|erstelle?|fais|haz|crea|faz|faca|cria)\b(?:[ ,]{1,2}[\w'-]{1,20}){0,5}[ ,]{1,2}(?:e-?mails?|mails?|message|nachricht|brief|letter|blog\w{0,8}|post|tweet|article|artikel|article|courriel|correo|mensaje|mensagem|slides|folien|presentation|prasentation|presentacion|apresentacao|poem|haiku|gedicht|poeme|poema|summary|zusammenfassung|resumen|resumo|newsletter|announcement|linkedin|story|image|logo|bild|imagen|imagem)\b/;
+
+function word(...parts: string[]): RegExp {
+  return new RegExp(`^(?:${parts.join('|')})$`);
+}
