@@ -1,5 +1,4 @@
 import type { Conversation } from '../model/conversation.ts';
-import { isBridgeError } from '../model/errors.ts';
 import type { Projects } from '../model/projects.ts';
 import type { TaskRoute, TaskWish } from '../model/task.ts';
 import { identityOf, type User } from '../model/user.ts';
@@ -9,8 +8,8 @@ import type { Workspaces } from '../ports/workspaces/workspaces.ts';
 import type { Group } from '../prompt/grouping.ts';
 import { parseCommand } from '../prompt/named-command.ts';
 import { ownTexts } from '../prompt/own-words.ts';
-import { readOptions } from '../routing/options.ts';
 import { routeOf } from '../routing/route.ts';
+import { readRunOptions } from '../routing/wishes.ts';
 import { freeName, sessionName } from '../sessions/names.ts';
 import { sessionOfReply } from '../sessions/replies.ts';
 import { routingOf } from '../sessions/routing-choice.ts';
@@ -30,8 +29,7 @@ export type Delegate = (conversation: Conversation, user: User, group: Group) =>
 export interface DelegateOptions {
   store: Pick<Store, 'sessions' | 'choices' | 'outbox' | 'tasks'>;
   projects: Projects;
-  /** Undefined: there are no worktrees here, and nothing is delegated unless a person wants it. */
-  workspaces: Pick<Workspaces, 'hasRepository'> | undefined;
+  workspaces: Pick<Workspaces, 'hasRepository'>;
   /** Names of models by the short names people use. */
   models: Readonly<Record<string, string>>;
 }
@@ -47,53 +45,47 @@ interface Asked {
 export function createDelegate({ store, projects, workspaces, models }: DelegateOptions): Delegate {
   const hasRepository = (project: string) => {
     const folder = projects.get(project)?.path;
-    return folder !== undefined && workspaces?.hasRepository(folder) === true;
+    return folder !== undefined && workspaces.hasRepository(folder);
   };
 
-  /** @throws BridgeError `invalid` for a wrong option */
-  function askedIn(text: string): Asked | undefined {
+  /** `/code --model opus fix …`; undefined: it begins otherwise. */
+  function askedIn(text: string): Asked | { error: string } | undefined {
     const command = parseCommand(text);
     if (command?.name !== 'code' && command?.name !== 'here') return undefined;
-    const { wish, rest } = readOptions(command.args, models);
-    return { forced: command.name === 'code' ? 'code' : 'chat', wish, rest };
+    const read = readRunOptions(command.args, models);
+    return 'error' in read ? read : { ...read, forced: command.name === 'code' ? 'code' : 'chat' };
   }
 
   return (conversation, user, group) => {
     const [first, ...others] = ownTexts(group);
     const replied = sessionOfReply(store, conversation.id, group);
     if (!first) return { kind: 'existing', sessionId: replied, group, wish: undefined };
-    let asked: Asked | undefined;
-    try {
-      asked = askedIn(first.text);
-    } catch (error) {
-      if (!isBridgeError(error, 'invalid') || error.userMessage === undefined) throw error;
-      return { kind: 'refused', why: error.userMessage };
-    }
-    const read = routeOf(asked?.rest ?? first.text, { models });
-    const forced = asked?.forced ?? read.forced;
+    const asked = askedIn(first.text);
+    if (asked && 'error' in asked) return { kind: 'refused', why: asked.error };
+    const read = routeOf(asked?.rest ?? first.text, models);
+    const forced = asked?.forced ?? (read.isForced ? 'code' : undefined);
     const wish = someOf({ ...read.wish, ...asked?.wish });
-    const rest = asked || read.forced || wish ? read.rest : first.text;
+    const { rest } = read;
+    if (rest.trim() === '' && group.length === 1)
+      return { kind: 'refused', why: 'What should Claude do there? Send it in the same message.' };
     const rewritten = rest === first.text ? group : group.map((one) => (one === first ? { ...one, text: rest } : one));
-    const existing = { kind: 'existing', group: rewritten, wish } as const;
+    const existing = { kind: 'existing', group: rewritten, wish, sessionId: undefined } as const;
     if (forced === undefined && replied !== undefined) return { ...existing, sessionId: replied };
-    if (forced === 'chat') return { ...existing, sessionId: undefined, route: { to: 'chat', because: '' } };
+    if (forced === 'chat') return { ...existing, route: { to: 'chat', because: '' } };
 
-    const whole = [rest, ...others.map(({ text }) => text)].join('\n\n');
     const choice = routingOf(store, projects, conversation.project, hasRepository);
     const isRouted = forced !== undefined || (choice !== 'off' && conversation.session.kind === 'chat');
-    if (!isRouted) return { ...existing, sessionId: undefined };
-    const decided = others.length === 0 ? read : routeOf(whole, { models });
-    const because = forced === undefined ? decided.because : '';
+    if (!isRouted) return existing;
+    const decided =
+      others.length === 0 ? read : routeOf([rest, ...others.map(({ text }) => text)].join('\n\n'), models);
     if (forced === undefined && decided.to === 'chat')
-      return { ...existing, sessionId: undefined, route: { to: 'chat', because } };
+      return { ...existing, route: { to: 'chat', because: decided.because } };
     const session: NewSession = {
-      conversation: conversation.id,
-      kind: 'code',
-      project: conversation.project,
-      name: freeName(store, sessionName(decided.name) ?? 'work'),
-      person: identityOf(user),
+      ...{ conversation: conversation.id, kind: 'code', project: conversation.project, person: identityOf(user) },
+      name: freeName(store, sessionName(read.name) ?? 'work'),
     };
     const asks = forced === undefined && choice === 'ask';
+    const because = forced === undefined ? decided.because : '';
     return { kind: 'new', session, group: rewritten, wish, route: { to: 'code', because, ...(asks && { asks }) } };
   };
 }

@@ -1,7 +1,7 @@
 import type { Task, TaskRoute } from '../model/task.ts';
 import { tooLateFor } from '../model/task-words.ts';
 import type { Store } from '../ports/store/store.ts';
-import { nameFor } from '../routing/name.ts';
+import { nameOf } from '../routing/name.ts';
 import type { Running } from '../run/running-tasks.ts';
 import { freeName, sessionName } from '../sessions/names.ts';
 
@@ -21,7 +21,7 @@ export function createRerouting({ store, running }: ReroutingOptions): Rerouting
     const own = store.sessions.get(task.sessionId);
     if (own?.kind === 'code') return own.id;
     const { conversation, project, platform, userId } = task;
-    const name = freeName(store, sessionName(nameFor(task.prompt)) ?? 'work');
+    const name = freeName(store, sessionName(nameOf(task.prompt)) ?? 'work');
     return store.sessions.add({ conversation, kind: 'code', project, name, person: { platform, userId } }).id;
   }
 

@@ -81,7 +81,9 @@ export function createWorkCards({ store, outbox, workspaces, mask, log }: WorkCa
         workspaces.canOpenPullRequest(before.workspace),
       ]);
       const now = placeOf(sessionId);
-      if (!now) return;
+      const isEmpty = facts.files.length === 0 && facts.commits === 0;
+      // Where nothing has changed there is nothing to decide.
+      if (!now || (isEmpty && !news && shownOf(sessionId) === undefined)) return;
       const more = news
         ? { news: news.line, ...(news.output && { output: news.output }), ...(news.isConflict && { isConflict: true }) }
         : {};

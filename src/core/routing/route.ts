@@ -12,6 +12,8 @@ export interface Route {
   /** What Claude gets: the words without those to the bridge. */
   rest: string;
   wish: RunWish;
+  /** The words ask for a code session. */
+  isForced: boolean;
 }
 
 const session = '(?:code[ -]?(?:session|sitzung)|session (?:de )?code|sesi[oó]n de c[oó]digo|sess[aã]o de c[oó]digo)';
@@ -20,10 +22,7 @@ const forced = new RegExp(
   'iu',
 );
 
-/**
- * Reads at most 3 000 characters of the words, in linear time.
-
- */
+/** Reads at most 3,000 characters of the words, in linear time. */
 export function routeOf(words: string, aliases: ModelAliases = {}): Route {
   const first = wishOf(words, aliases);
   const match = forced.exec(first.rest);
@@ -31,5 +30,5 @@ export function routeOf(words: string, aliases: ModelAliases = {}): Route {
   const rest = second.rest;
   const wish = { ...first.wish, ...second.wish };
   const judged = match === null ? weigh(rest) : ({ to: 'code', because: 'you asked for a code session' } as const);
-  return { ...judged, name: nameOf(rest), rest, wish };
+  return { ...judged, name: nameOf(rest), rest, wish, isForced: match !== null };
 }

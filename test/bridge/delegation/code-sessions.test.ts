@@ -71,7 +71,7 @@ describe('the other choice', () => {
     rig.chat.give(message('explain the weather'));
     const first = await rig.untilRun(1);
     rig.chat.give(message('fix login.ts'));
-    await rig.untilText('fix-login-ts · a code session of its own (because: fix)');
+    await rig.untilText('fix-login-ts · a code session of its own (because: fix + file name)');
     rig.chat.give(press('here:2'));
     await rig.until(() => rig.chat.acknowledged.some(({ text }) => text === 'Task #2 runs in this chat.'), 'the word');
     answer(first, 'Rain.');

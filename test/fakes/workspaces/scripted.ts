@@ -1,5 +1,5 @@
 import { BridgeError } from '../../../src/core/model/errors.ts';
-import type { WorkFacts } from '../../../src/core/ports/workspaces/finishing.ts';
+import type { PullRequest, WorkFacts } from '../../../src/core/ports/workspaces/finishing.ts';
 import type { InstallCommand, WorkspacePlace } from '../../../src/core/ports/workspaces/making.ts';
 import type { Workspaces } from '../../../src/core/ports/workspaces/workspaces.ts';
 
@@ -17,7 +17,19 @@ export interface ScriptedWorkspaces extends Workspaces {
   installExit: number;
   /** What each call waits for. */
   before(call: string): Promise<void> | void;
-  facts_: WorkFacts;
+  /** What `facts` finds. */
+  work: WorkFacts;
+  /** What it finds after a commit. */
+  afterCommit: WorkFacts | undefined;
+  /** The steps that a conflict has for Claude; undefined: there is none. */
+  conflict: string | undefined;
+  checkExit: number;
+  /** `gh` is there. */
+  opens: boolean;
+  /** Why nothing can be kept. */
+  failRescue: string | undefined;
+  /** What others can see: branches and pull requests. */
+  readonly published: string[];
 }
 
 const nothing: WorkFacts = {
@@ -26,6 +38,8 @@ const nothing: WorkFacts = {
 
 export function createScriptedWorkspaces(): ScriptedWorkspaces {
   const calls: string[] = [];
+  const published: string[] = [];
+  let pullRequest: PullRequest | undefined;
   const there = new Set<string>();
   const note = async (what: string, place: Pick<WorkspacePlace, 'branch'>, signal?: AbortSignal) => {
     const call = `${what} ${place.branch}`;
@@ -37,11 +51,12 @@ export function createScriptedWorkspaces(): ScriptedWorkspaces {
     await Promise.race([scripted.before(call), aborted]);
   };
   const notScripted = async () => {
-    throw new BridgeError('internal', 'this worktree has no script for that');
+    throw new BridgeError('internal', 'there is no script for that');
   };
 
   const scripted: ScriptedWorkspaces = {
-    ...{ calls, there, unfit: undefined, wrong: undefined, install: undefined, installExit: 0, facts_: nothing },
+    ...{ calls, there, unfit: undefined, wrong: undefined, install: undefined, installExit: 0, work: nothing },
+    ...{ afterCommit: undefined, conflict: undefined, checkExit: 0, opens: false, failRescue: undefined, published },
     before: () => undefined,
     hasRepository: () => scripted.unfit === undefined,
     async inspect(folder) {
@@ -78,24 +93,57 @@ export function createScriptedWorkspaces(): ScriptedWorkspaces {
     },
     freePorts: async (_, taken) => 20_000 + taken.length * 10,
     size: async () => 1_000,
-    rescue: notScripted,
-    remove: notScripted,
-    restore: notScripted,
+    async rescue(place, _, id) {
+      await note(`rescue ${id} in`, place);
+      if (scripted.failRescue !== undefined)
+        throw new BridgeError('workspace', 'not kept', { userMessage: scripted.failRescue });
+      const what = [`${scripted.work.files.length} files`];
+      return { ref: `refs/dispatch/rescue/${id}`, sha: 'b'.repeat(40), folder: undefined, what, excepted: [] };
+    },
+    async remove(place) {
+      await note('remove', place);
+      there.delete(place.path);
+    },
+    async restore(_, __, place) {
+      await note('restore', place);
+      there.add(place.path);
+    },
     forget: notScripted,
     snapshot: notScripted,
     planUndo: notScripted,
     undo: notScripted,
-    facts: async () => scripted.facts_,
-    diff: notScripted,
-    commit: notScripted,
+    facts: async () => scripted.work,
+    diff: async () => '+a line',
+    async commit(place, text, { hooks, expect }) {
+      await note(`commit “${text}” ${hooks ? 'with' : 'without'} hooks on ${expect} in`, place);
+      scripted.work = scripted.afterCommit ?? { ...scripted.work, uncommitted: 0, commits: 1 };
+      return { ok: true, sha: 'c'.repeat(40) };
+    },
     hooks: async () => ({ names: [], fingerprint: '' }),
-    merge: notScripted,
-    push: notScripted,
-    canOpenPullRequest: async () => false,
-    pullRequestOf: async () => undefined,
-    openPullRequest: notScripted,
-    news: notScripted,
-    check: notScripted,
+    async merge(place) {
+      await note('merge', place);
+      if (scripted.conflict !== undefined) return { ok: false, why: 'conflict', message: scripted.conflict };
+      return { ok: true, sha: 'd'.repeat(40), wasThere: false };
+    },
+    async push(place) {
+      await note('push', place);
+      published.push(`push ${place.branch}`);
+      return { ok: true, remote: 'origin', compareUrl: undefined };
+    },
+    canOpenPullRequest: async () => scripted.opens,
+    pullRequestOf: async () => pullRequest,
+    async openPullRequest(place, { title, draft, base }) {
+      await note('open', place);
+      const wasThere = pullRequest !== undefined;
+      if (!wasThere) published.push(`${draft ? 'draft' : 'pull request'} ${title} into ${base}`);
+      pullRequest ??= { number: 7, url: 'https://forge.example/7', state: 'open', isDraft: draft, base };
+      return { ok: true, pullRequest, wasThere };
+    },
+    news: async () => undefined,
+    async check(place, { line }) {
+      await note(`check ${line} in`, place);
+      return { exitCode: scripted.checkExit, tail: '1 failed', logFile: '/logs/2', durationMs: 2_000 };
+    },
   };
   return scripted;
 }
