@@ -6,6 +6,7 @@ import { ownParts } from '../core/prompt/own-parts.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
 import { recover } from '../core/recovery/recover.ts';
 import { tellBackgroundResults } from '../core/reply/background-results.ts';
+import { createCheckpoints } from '../core/undo/checkpoints.ts';
 import { noPlatform } from '../platforms/none/platform.ts';
 import { createControlMethods } from './control.ts';
 import { finishUnattended } from './finish-unattended.ts';
@@ -59,6 +60,10 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const gateParts = createGateParts({ ...base, ...people, config, outbox, taking, onAgentFound: agentWatch.found });
   const { holds } = gateParts;
   const delegation = createDelegationParts({ ...base, config, outbox, workspaces: options.workspaces, taking });
+  const checkpoints = createCheckpoints({
+    ...{ ...base, outbox, workspaces: options.workspaces, signal: taking },
+    keepMs: config.worktrees.keepDays * dayMs,
+  });
   const more = options.extend?.({ ...base, ...gateParts, outbox, signal: taking }) ?? {};
   const parts = createTaskParts({
     ...base,
@@ -66,6 +71,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...gateParts,
     ...{ config, outbox, newest: outgoing.newest, taking, working, sending },
     sessionLines: delegation.sessionLines,
+    checkpoints,
     gates: [...(more.gates ?? []), ...gateParts.gates, delegation.delegationGate],
     promptParts: [...ownParts, ...delegation.delegationParts, ...(more.promptParts ?? [])],
   });
@@ -78,7 +84,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
 
   // What Claude asks.
-  const approvals = hearAsks({ ...base, ...people, ...parts, ...outgoing, config, taking });
+  const approvals = hearAsks({ ...base, ...people, ...parts, ...outgoing, config, checkpoints, taking });
 
   // Who comes in, links accounts, or leaves.
   const membership = createMembershipParts({ ...base, ...people, ...outgoing, tasks, taking });
@@ -94,7 +100,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...parts,
     ...membership,
     ...delegation,
-    ...{ config, approvals, startedAt, rerouting, finishing },
+    ...{ config, approvals, startedAt, rerouting, finishing, checkpoints },
     agentVersion: agentWatch.version,
     awake: options.keepAwake?.describe,
     troubles: resting.troubles,
@@ -110,6 +116,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...membership,
     sessionLines: delegation.sessionLines,
     finishing,
+    checkpoints,
     ...{ outbox, approvals, lostChats, signs: outgoing.signs, speakAnswer: outgoing.speakAnswer, signal: sending },
   });
 

@@ -21,6 +21,7 @@ import { isLetters } from '../core/reply/letter-box.ts';
 import type { LetterDelivery } from '../core/reply/letter-delivery.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
 import { createPersist } from '../core/timing/persist.ts';
+import type { Checkpoints } from '../core/undo/checkpoints.ts';
 
 export interface ReactionsOptions {
   store: Store;
@@ -33,6 +34,7 @@ export interface ReactionsOptions {
   speakAnswer: SpeakAnswer;
   sessionLines: Pick<SessionLines, 'update'>;
   finishing: Pick<Finishing, 'ended'>;
+  checkpoints: Pick<Checkpoints, 'ended'>;
   approvals: Pick<Approvals, 'closed' | 'cardLost' | 'enforce'>;
   lostChats: Pick<LostChats, 'gone'>;
   confirming: Pick<Confirming, 'settle'>;
@@ -111,7 +113,9 @@ export function startReactions(options: ReactionsOptions): () => void {
   }
 
   function showWork({ taskId, to }: Extract<Change, { type: 'task-moved' }>): void {
-    if (endStates.includes(to)) options.finishing.ended(taskId);
+    if (!endStates.includes(to)) return;
+    options.finishing.ended(taskId);
+    options.checkpoints.ended(taskId);
   }
 
   /** It never began, or was dropped, so no answer ends it. */

@@ -34,6 +34,7 @@ import { createSessionBinding } from '../../core/sessions/session-binding.ts';
 import type { Workplace } from '../../core/sessions/workplace.ts';
 import type { Dues } from '../../core/timing/dues.ts';
 import { createPersist } from '../../core/timing/persist.ts';
+import type { Checkpoints } from '../../core/undo/checkpoints.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { createGateParts } from './gates.ts';
 
@@ -52,6 +53,7 @@ export interface TaskPartsOptions extends Pick<ReturnType<typeof createGateParts
   workplace: Workplace;
   modes: Modes;
   sessionLines: Pick<SessionLines, 'working'>;
+  checkpoints: Pick<Checkpoints, 'mayChange'>;
   /** What may keep a task back, in the order in which tasks pass it. */
   gates: readonly TaskGate[];
   mask: SecretMask;

@@ -44,6 +44,7 @@ const words: Record<AuditAction, string> = {
   'command-allowed': 'allowed a command',
   'work-finished': 'finished work',
   'work-restored': 'restored work',
+  'work-undone': 'undid work',
   'folder-approved': 'approved a folder',
   'folder-removed': 'removed a folder',
   'mode-changed': 'changed the mode',

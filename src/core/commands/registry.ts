@@ -37,6 +37,7 @@ import { usersAction, usersCommand } from './users.ts';
 import { voiceCommand } from './voice.ts';
 import { idCommand, whoamiCommand } from './whoami.ts';
 import { rescueAction, rescueCommand } from './work/rescue.ts';
+import { undoActions, undoCommand } from './work/undo.ts';
 import { workAction } from './work/work.ts';
 
 /** Every chat command, in the order of the list. */
@@ -58,6 +59,7 @@ export const chatCommands: readonly ChatCommand[] = [
   modeCommand,
   grantsCommand,
   foldersCommand,
+  undoCommand,
   rescueCommand,
   fileCommand,
   voiceCommand,
@@ -118,6 +120,7 @@ export const buttonActions: readonly ButtonAction[] = [
   skipInstallAction,
   workAction,
   rescueAction,
+  ...undoActions,
   createMoreAction(() => listedCommands),
 ];
 

@@ -27,6 +27,7 @@ export type AuditAction =
   | 'command-allowed'
   | 'work-finished'
   | 'work-restored'
+  | 'work-undone'
   | 'mode-changed'
   | 'setting-changed'
   | 'invited'

@@ -12,6 +12,8 @@ import type { Store } from '../ports/store/store.ts';
 import { type LiveReply, startLiveReply } from '../reply/live-reply.ts';
 import { stepsOf } from '../reply/live-view.ts';
 import { sharesChat } from '../sessions/shares-chat.ts';
+import { mayChangeFiles } from '../undo/changing-tools.ts';
+import type { Checkpoints } from '../undo/checkpoints.ts';
 import { startLineReply } from './line-reply.ts';
 import type { RunningTask } from './running-tasks.ts';
 import type { Stalls } from './stalls.ts';
@@ -36,6 +38,7 @@ export interface FollowAnswerOptions {
   platform(name: string): ChatPlatform | undefined;
   stalls: Stalls;
   sessionLines: { working(task: Task, what: string): void };
+  checkpoints: Pick<Checkpoints, 'mayChange'>;
   mask: SecretMask;
   clock: Clock;
   log: Log;
@@ -87,6 +90,7 @@ export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { 
           live ??= show(task, progress);
           stall ??= stalls.watch(task, control);
         }
+        if (event.type === 'tool-started' && mayChangeFiles(event.name)) options.checkpoints.mayChange(task);
         // `taken` changes nothing visible, and the first text should find the view at rest.
         if (event.type !== 'taken') live?.apply(event);
         stall?.apply(event);

@@ -26,6 +26,7 @@ import type { QueueDisplay } from '../../receipts/queue-display.ts';
 import type { Outbox } from '../../reply/outbox.ts';
 import type { SendFile } from '../../reply/send-file.ts';
 import type { Stalls } from '../../run/stalls.ts';
+import type { Checkpoints } from '../../undo/checkpoints.ts';
 import type { Installing } from '../../workspaces/install.ts';
 
 /** What commands and buttons work with. */
@@ -58,6 +59,7 @@ interface TaskServices {
   stalls: Pick<Stalls, 'wait'>;
   rerouting: Rerouting;
   finishing: Pick<Finishing, 'press' | 'restore'>;
+  checkpoints: Pick<Checkpoints, 'plan' | 'undo' | 'redo'>;
   installing: Pick<Installing, 'allow' | 'skip'>;
 }
 
