@@ -225,10 +225,10 @@ function planView(task: Task, { changes, touched }: UndoPlan): { blocks: Block[]
   };
 }
 
-/** An added file goes, a deleted one comes back. */
+/** What the undo does to a file, seen from the undo: it adds one that the task deleted. */
 const undoWords: Record<FileChange['what'], string> = {
-  added: 'goes:      ',
-  deleted: 'comes back:',
+  added: 'comes back:',
+  deleted: 'goes:      ',
   changed: 'changes:   ',
 };
 

@@ -24,6 +24,7 @@ export interface Snapshot {
 export interface FileChange {
   /** Relative to the top folder. */
   path: string;
+  /** What putting it back does: `added` comes back, `deleted` goes. */
   what: 'added' | 'changed' | 'deleted';
 }
 
