@@ -220,12 +220,12 @@ function conflict(facts: Pick<Grounds, 'git' | 'tries'> & { top: string; kind: s
 export function heldBy(grounds: Grounds): Map<string, string> {
   const { tries, place, checkout } = grounds;
   const held = new Map<string, string>();
-  const isThere = existsSync(place.path);
-  const from = isThere ? place.path : checkout;
-  for (const sha of blobsOf(grounds, from, ['--all', '--reflog', '--indexed-objects'])) held.set(sha, 'git');
-  if (!isThere) return held;
+  const from = place.path;
+  // Seen from the checkout: these are of all worktrees, also of one whose folder is gone.
+  for (const sha of blobsOf(grounds, checkout, ['--all', '--reflog', '--indexed-objects'])) held.set(sha, 'git');
+  if (!existsSync(from)) return held;
   for (const name of ['ORIG_HEAD', 'MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REBASE_HEAD', 'AUTO_MERGE']) {
-    if (tries(from, 'rev-parse', '--verify', '-q', name) === undefined) continue;
+    if (tries(from, 'rev-parse', '--verify', '-q', `${name}^{}`) === undefined) continue;
     for (const sha of blobsOf(grounds, from, [name])) held.set(sha, name);
   }
   for (const [path, file] of filesIn(place.path)) {
