@@ -3,6 +3,7 @@ import { lstat, readdir, readFile, realpath, rm, rmdir, unlink } from 'node:fs/p
 import { join } from 'node:path';
 import { BridgeError } from '../../core/model/errors.ts';
 import type { WorkspacePlace } from '../../core/ports/workspaces/making.ts';
+import type { Git } from '../git/git.ts';
 import { contentOf } from './ignored.ts';
 import type { RescueFacts } from './keep.ts';
 import { onDisk, parentsOf, type RawPath, readable } from './raw-path.ts';
@@ -52,8 +53,13 @@ export async function deleteHeld(
 }
 
 /** Ends what Git knows of the worktree, after its folder is gone; other entries stay. */
-export async function forgetWorktree(vault: Vault, moment: { facts: RescueFacts; tree: Worktree }, path: string) {
-  const { admin, git } = moment.tree;
+export async function forgetWorktree(
+  git: Git,
+  vault: Vault,
+  moment: { facts: RescueFacts; tree: Worktree },
+  path: string,
+): Promise<void> {
+  const { admin } = moment.tree;
   if (admin === undefined || !existsSync(admin)) return;
   const held = new Map((await vault.entriesOf(moment.facts.admin)).map((entry) => [nameOnDisk(entry.path), entry.sha]));
   const now = await hashes(vault, admin, await adminFiles(moment.tree), false);

@@ -79,12 +79,12 @@ export function createRescue({ env, folder, log }: RescueOptions): WorkspaceResc
       await notes.write(place.path, { ...note, isRemoving: true });
       try {
         await deleteHeld(vault, { sha: note.sha, facts, tree }, place, rescued.folder ?? vault.files);
-        await forgetWorktree(vault, { facts, tree }, place.path);
+        await forgetWorktree(open(place.checkout), vault, { facts, tree }, place.path);
       } catch (error) {
         await notes.write(place.path, note);
         throw error;
       }
-      await deleteBranch(vault, tree, place.branch, rescued.sha);
+      await deleteBranch(vault, await worktreeOf(open, place), place.branch, rescued.sha);
       await vault.git(['update-ref', '-d', refOfPlace(place.path)]);
       await notes.drop(place.path);
       log.info('removed a worktree', { path: place.path });

@@ -91,15 +91,13 @@ async function returnNested(
   await mkdir(join(folder, 'refs'), { recursive: true });
   await writeFiles(vault, facts.admin, folder);
   // A submodule of a worktree has its folder of Git elsewhere and names its files by a path.
-  await open(folder)(['config', '--file', join(folder, 'config'), '--unset-all', 'core.worktree']).catch(
-    () => undefined,
-  );
+  await vault.tries(['config', '--file', join(folder, 'config'), '--unset-all', 'core.worktree']);
   const pack = await vault.git(['rev-list', '--objects', one.commit]);
   const names = pack
     .split('\n')
     .filter(Boolean)
     .map((line) => line.split(' ')[0]!);
-  await open(folder)(['pack-objects', '--quiet', join(folder, 'objects/pack/pack')], {
+  await vault.git(['pack-objects', '--quiet', join(folder, 'objects/pack/pack')], {
     input: `${names.join('\n')}\n`,
     env: { GIT_DIR: folder, GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(join(vault.path, 'objects')) },
   });

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Git, GitOptions, OpenGit } from '../git/git.ts';
-import { entriesOf, listOf, type RawPath } from './raw-path.ts';
+import { entriesOf, listOf, onDisk, parentsOf, type RawPath } from './raw-path.ts';
 
 /** Bytes pass as they are: this file goes before each `.gitattributes`. */
 const attributes = '* -text !eol !crlf -ident !filter !working-tree-encoding\n';
@@ -78,11 +78,14 @@ export async function tidyVault(vault: Vault): Promise<void> {
 }
 
 async function make(open: OpenGit, folder: string, path: string, format: string): Promise<void> {
+  // Its attributes come last: without them it holds nothing yet.
+  await rm(path, { recursive: true, force: true });
   await mkdir(path, { recursive: true, mode: 0o700 });
   const args = ['init', '--bare', '--quiet', '--template=', `--object-format=${format}`, path];
   await open(folder)(args);
   await mkdir(join(path, 'info'), { recursive: true });
-  await writeFile(join(path, 'info/attributes'), attributes);
+  await writeFile(join(path, 'info/attributes.part'), attributes);
+  await rename(join(path, 'info/attributes.part'), join(path, 'info/attributes'));
 }
 
 function vaultAt(open: OpenGit, path: string, files: string): Vault {
@@ -135,10 +138,11 @@ function vaultAt(open: OpenGit, path: string, files: string): Vault {
       if (stale.length > 0) {
         await run(['update-index', '--force-remove', '-z', '--stdin'], { ...options, input: listOf(stale) });
       }
-      if (paths.length > 0) {
-        const args = ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'];
-        await run(args, { ...options, input: listOf(paths) });
-      }
+      const args = ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'];
+      const update = (files: readonly RawPath[]) => vault.tries(args, { ...options, input: listOf(files) });
+      const failed = paths.length > 0 && (await update(paths)).exitCode !== 0;
+      // A path that is a folder now, or behind a link, is nothing that it could add.
+      if (failed) await run(args, { ...options, input: listOf(await reachable(top, paths)) });
       if (extra.length > 0) await run(['update-index', '-z', '--index-info'], { ...options, input: infoOf(extra) });
       return run(['write-tree'], options);
     },
@@ -175,6 +179,26 @@ function vaultAt(open: OpenGit, path: string, files: string): Vault {
     indexFile: (name) => join(path, name ?? `tmp-index-${randomUUID()}`),
   };
   return vault;
+}
+
+/** The paths that no folder has taken the place of, and that no link leads to. */
+async function reachable(top: string, paths: readonly RawPath[]): Promise<RawPath[]> {
+  const folders = new Map<RawPath, boolean>();
+  const found: RawPath[] = [];
+  for (const path of paths) {
+    for (const parent of parentsOf(path).toReversed()) {
+      if (!folders.has(parent)) folders.set(parent, (await kindAt(top, parent)) === 'folder');
+    }
+    if (parentsOf(path).every((parent) => folders.get(parent)) && (await kindAt(top, path)) === 'file')
+      found.push(path);
+  }
+  return found;
+}
+
+/** Links are files here. */
+async function kindAt(top: string, path: RawPath): Promise<'folder' | 'file' | undefined> {
+  const facts = await lstat(onDisk(top, path)).catch(() => undefined);
+  return facts?.isDirectory() ? 'folder' : facts && 'file';
 }
 
 /** A history that was cut off ends here where it ends there. */

@@ -56,7 +56,7 @@ export interface Grounds {
 export function layGrounds(): Grounds {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'rescue-')));
   const env = {
-    ...{ PATH: process.env['PATH'], HOME: join(root, 'home'), GIT_CONFIG_NOSYSTEM: '1', LC_ALL: 'C' },
+    ...{ PATH: process.env.PATH, HOME: join(root, 'home'), GIT_CONFIG_NOSYSTEM: '1', LC_ALL: 'C' },
     ...{ GIT_AUTHOR_NAME: 'Ada', GIT_AUTHOR_EMAIL: 'ada@example.com', GIT_EDITOR: 'true' },
     ...{ GIT_COMMITTER_NAME: 'Ada', GIT_COMMITTER_EMAIL: 'ada@example.com', GIT_ALLOW_PROTOCOL: 'file' },
   };
@@ -245,7 +245,11 @@ export function reachableNow(grounds: Grounds): Set<string> {
   const { root, rescue, checkout } = grounds;
   const found = new Set<string>();
   const vault = join(rescue, 'project.git');
-  for (const folder of [checkout, join(root, 'library'), ...(existsSync(vault) ? [vault] : [])]) {
+  for (const folder of [
+    checkout,
+    join(root, 'library'),
+    ...(existsSync(join(vault, 'info/attributes')) ? [vault] : []),
+  ]) {
     for (const sha of blobsOf(grounds, folder, ['--all'])) found.add(sha);
   }
   for (const folder of [join(rescue, 'project.files'), checkout]) {
@@ -277,7 +281,10 @@ function blobsOf({ git, env }: Grounds, folder: string, args: readonly string[])
   const kinds = execFileSync('git', ['cat-file', '--batch-check'], {
     ...{ cwd: folder, env, encoding: 'utf8', input: `${[...new Set(names)].join('\n')}\n` },
   });
-  return kinds.split('\n').filter((line) => line.includes(' blob ')).map((line) => line.split(' ')[0]!);
+  return kinds
+    .split('\n')
+    .filter((line) => line.includes(' blob '))
+    .map((line) => line.split(' ')[0]!);
 }
 
 /** All files and links; `.git` folders left out. Names as latin1. */

@@ -67,6 +67,8 @@ async function discard({ env, rescue: folder, place }: Grounds): Promise<void> {
 
 function die({ env, rescue: folder, place }: Grounds, dieAt: number): void {
   const program = fileURLToPath(new URL('../../fakes/git/discard.ts', import.meta.url));
-  const ended = spawnSync(process.execPath, [program, JSON.stringify({ dieAt, folder, env, place })], { encoding: 'utf8' });
+  const ended = spawnSync(process.execPath, [program, JSON.stringify({ dieAt, folder, env, place })], {
+    encoding: 'utf8',
+  });
   if (ended.signal !== 'SIGKILL') expect(ended.stderr).toBe('');
 }
