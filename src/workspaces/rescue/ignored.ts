@@ -41,9 +41,9 @@ export async function readIgnored(top: string, checkout: string, listed: readonl
       else
         for (const name of await readdir(onDisk(top, path), 'buffer')) await take(`${path}/${name.toString('latin1')}`);
     } else if (facts.isFile() || facts.isSymbolicLink()) {
-      const content = (await contentOf(top, path))!;
+      const content = (await fileContentOf(top, path))!;
       const stamp = [facts.ino, facts.size, facts.mtimeNs, facts.ctimeNs].join(' ');
-      const isKept = (await contentOf(checkout, path, Number(facts.size)).catch(() => undefined)) !== content;
+      const isKept = (await fileContentOf(checkout, path, Number(facts.size)).catch(() => undefined)) !== content;
       found.files.push({ path, mode: Number(facts.mode) & 0o777, bytes: Number(facts.size), stamp, content, isKept });
     }
   }
@@ -69,7 +69,7 @@ export function assertFits(files: readonly IgnoredFile[]): void {
 export async function keepIgnored(top: string, files: readonly IgnoredFile[], folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const { path, content } of files.filter(({ isKept }) => isKept)) {
-    const there = await contentOf(folder, path).catch(() => undefined);
+    const there = await fileContentOf(folder, path).catch(() => undefined);
     if (there === content) continue;
     await makeParents(folder, path, 0o700);
     const part = onDisk(folder, `${path}.part`);
@@ -77,7 +77,7 @@ export async function keepIgnored(top: string, files: readonly IgnoredFile[], fo
     await copyOne(top, path, part, 0o600);
     if (there !== undefined) await rename(onDisk(folder, path), onDisk(folder, await freeName(folder, path)));
     await rename(part, onDisk(folder, path));
-    if ((await contentOf(folder, path)) !== content) throw changedMeanwhile(path);
+    if ((await fileContentOf(folder, path)) !== content) throw changedMeanwhile(path);
   }
 }
 
@@ -95,7 +95,7 @@ export async function returnIgnored(folder: string, top: string, files: readonly
 }
 
 /** `-> target` of a link, or the hash of its bytes. `bytes`: another size is another content, without a look. */
-export async function contentOf(top: string, path: RawPath, bytes?: number): Promise<string | undefined> {
+export async function fileContentOf(top: string, path: RawPath, bytes?: number): Promise<string | undefined> {
   const file = onDisk(top, path);
   const facts = await lstat(file);
   if (facts.isSymbolicLink()) return `-> ${(await readlink(file, 'buffer')).toString('latin1')}`;
@@ -105,7 +105,7 @@ export async function contentOf(top: string, path: RawPath, bytes?: number): Pro
   return hash.digest('hex');
 }
 
-export function changedMeanwhile(path: RawPath): BridgeError {
+function changedMeanwhile(path: RawPath): BridgeError {
   return new BridgeError('workspace', 'a file changed while it was read', {
     userMessage: `${readable(path)} changed while it was read. Nothing was removed. Try again when nothing writes there.`,
   });

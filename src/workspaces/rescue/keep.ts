@@ -9,7 +9,7 @@ import { type RawPath, readable } from './raw-path.ts';
 import { type Reading, readWorktree } from './reading.ts';
 import { hashOf, isAnything, type Recorded, record } from './record.ts';
 import { namedObjects } from './roots.ts';
-import { safeName, type Vault } from './vault.ts';
+import { nameForDisk, type Vault } from './vault.ts';
 import { type Worktree, worktreeOf } from './worktree.ts';
 
 /** The message of a rescue's commit, after its first line. */
@@ -71,11 +71,11 @@ export function rescuedOf(vault: Vault, sha: string, facts: RescueFacts): Rescue
 }
 
 export function refOfRescue(id: string): string {
-  return `refs/dispatch/rescue/${safeName(id)}`;
+  return `refs/dispatch/rescue/${nameForDisk(id)}`;
 }
 
 function folderOf(vault: Vault, id: string): string {
-  return join(vault.files, safeName(id));
+  return join(vault.files, nameForDisk(id));
 }
 
 interface Look {

@@ -11,7 +11,7 @@ export function entriesOf(output: Uint8Array): string[] {
 }
 
 /** The same back, for the input of Git. */
-export function listOf(entries: readonly string[]): Buffer {
+export function nulListOf(entries: readonly string[]): Buffer {
   return Buffer.from(entries.map((entry) => `${entry}\0`).join(''), 'latin1');
 }
 

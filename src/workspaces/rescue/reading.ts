@@ -76,7 +76,10 @@ export async function walk(top: string, folder: RawPath): Promise<RawPath[]> {
   return found.flat();
 }
 
-export async function kindOf(top: string, path: RawPath): Promise<'file' | 'link' | 'folder' | 'other' | undefined> {
+export async function diskKindOf(
+  top: string,
+  path: RawPath,
+): Promise<'file' | 'link' | 'folder' | 'other' | undefined> {
   const found = await lstat(onDisk(top, path)).catch(() => undefined);
   if (found === undefined) return undefined;
   if (found.isSymbolicLink()) return 'link';

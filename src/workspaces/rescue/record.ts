@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, readlink } from 'node:fs/promises';
 import type { RawPath } from './raw-path.ts';
 import { onDisk } from './raw-path.ts';
-import { kindOf, type Reading } from './reading.ts';
+import { diskKindOf, type Reading } from './reading.ts';
 import { adminFiles, hadCommits, kindsOf, namedObjects, ownBlobs, ownCommits, tipOf } from './roots.ts';
 import type { TreeEntry, Vault } from './vault.ts';
 
@@ -96,7 +96,7 @@ export async function record(
 }
 
 /** The record of a repository within a working tree, or of the working tree itself with more parents. */
-export async function commitOf(vault: Vault, recorded: Recorded, path: RawPath): Promise<string> {
+async function commitOf(vault: Vault, recorded: Recorded, path: RawPath): Promise<string> {
   const index = await vault.commit(recorded.index, [], 'Index\n');
   const admin = await vault.commit(recorded.admin, [], 'Folder of Git\n');
   const parents = [...recorded.parents, index, admin, ...recorded.nested.map(({ commit }) => commit)];
@@ -163,7 +163,7 @@ async function blobTree(vault: Vault, folder: string | undefined, paths: readonl
 
 /** Files and links as blobs, without Git's view of their names. */
 async function blobsOf(vault: Vault, top: string, paths: readonly RawPath[]): Promise<TreeEntry[]> {
-  const kinds = await Promise.all(paths.map((path) => kindOf(top, path)));
+  const kinds = await Promise.all(paths.map((path) => diskKindOf(top, path)));
   const files = paths.filter((_, at) => kinds[at] === 'file');
   const links = paths.filter((_, at) => kinds[at] === 'link');
   const found: TreeEntry[] = [];

@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
+import { type BigIntStats, existsSync } from 'node:fs';
 import { lstat, readdir, readFile, realpath, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BridgeError } from '../../core/model/errors.ts';
 import type { WorkspacePlace } from '../../core/ports/workspaces/making.ts';
 import type { Git } from '../git/git.ts';
-import { contentOf } from './ignored.ts';
+import { fileContentOf } from './ignored.ts';
 import type { RescueFacts } from './keep.ts';
 import { onDisk, parentsOf, type RawPath, readable } from './raw-path.ts';
-import { kindOf, walk } from './reading.ts';
+import { diskKindOf, walk } from './reading.ts';
 import { hashes, nameOnDisk } from './record.ts';
 import { adminFiles, hadCommits, isUnread, ownCommits, tipOf } from './roots.ts';
 import type { TreeEntry, Vault } from './vault.ts';
@@ -39,9 +39,9 @@ export async function deleteHeld(
   await deleteTracked(vault, tree.top, await vault.entriesOf(moment.sha));
   for (const one of facts.nested) await deleteNested(vault, tree.top, one);
   for (const { path, content, isKept } of facts.ignored) {
-    if ((await kindOf(tree.top, path)) === undefined) continue;
-    const here = await contentOf(tree.top, path);
-    const copy = await contentOf(isKept ? kept : place.checkout, path).catch(() => undefined);
+    if ((await diskKindOf(tree.top, path)) === undefined) continue;
+    const here = await fileContentOf(tree.top, path);
+    const copy = await fileContentOf(isKept ? kept : place.checkout, path).catch(() => undefined);
     if (here !== content || copy !== content) throw notHeld(path);
     await unlink(onDisk(tree.top, path));
   }
@@ -87,40 +87,50 @@ async function holds(vault: Vault, rescue: string | undefined, tip: string): Pro
 }
 
 async function deleteTracked(vault: Vault, top: string, entries: readonly TreeEntry[]): Promise<void> {
-  const there: { path: RawPath; entry: TreeEntry; stamp: string }[] = [];
-  for (const entry of entries) {
+  const folders = new Map<RawPath, Promise<boolean>>();
+  const there: { path: RawPath; entry: TreeEntry; stamp: string; kind: 'file' | 'link' | 'other' }[] = [];
+  await inBatches(entries, async (entry) => {
     const path = nameOnDisk(entry.path);
-    if (entry.mode === '160000' || !(await isReached(top, path))) continue;
+    if (entry.mode === '160000' || !(await isReached(top, path, folders))) return;
     const facts = await lstat(onDisk(top, path), { bigint: true }).catch(() => undefined);
-    if (facts !== undefined)
-      there.push({ path, entry, stamp: `${facts.ino} ${facts.size} ${facts.mtimeNs} ${facts.ctimeNs}` });
-  }
-  const links = there.filter(({ entry }) => entry.mode === '120000');
-  const files = there.filter(({ entry }) => entry.mode !== '120000');
-  for (const { path, entry } of links) {
-    const target = await contentOf(top, path);
-    const held = Buffer.from(await vault.bytes(['cat-file', 'blob', entry.sha])).toString('latin1');
-    if (target !== `-> ${held}`) throw notHeld(path);
+    if (facts === undefined) return;
+    const kind = facts.isFile() ? 'file' : facts.isSymbolicLink() ? 'link' : 'other';
+    if (kind !== (entry.mode === '120000' ? 'link' : 'file')) throw notHeld(path);
+    there.push({ path, entry, stamp: stampOf(facts), kind });
+  });
+  const files = there.filter(({ kind }) => kind === 'file').map(({ path }) => path);
+  const now = await hashes(vault, top, files, false);
+  await inBatches(there, async ({ path, entry, stamp, kind }) => {
+    if (kind === 'link') {
+      const held = Buffer.from(await vault.bytes(['cat-file', 'blob', entry.sha])).toString('latin1');
+      if ((await fileContentOf(top, path)) !== `-> ${held}`) throw notHeld(path);
+    } else if (now.get(path) !== entry.sha) throw notHeld(path);
+    if (stampOf(await lstat(onDisk(top, path), { bigint: true })) !== stamp) throw notHeld(path);
     await unlink(onDisk(top, path));
-  }
-  for (const { path } of files) if ((await kindOf(top, path)) !== 'file') throw notHeld(path);
-  const now = await hashes(
-    vault,
-    top,
-    files.map(({ path }) => path),
-    false,
-  );
-  for (const { path, entry, stamp } of files) {
-    const facts = await lstat(onDisk(top, path), { bigint: true });
-    const isSame = stamp === `${facts.ino} ${facts.size} ${facts.mtimeNs} ${facts.ctimeNs}`;
-    if (now.get(path) !== entry.sha || !isSame) throw notHeld(path);
-    await unlink(onDisk(top, path));
+  });
+}
+
+function stampOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [ino, size, mtimeNs, ctimeNs].join(' ');
+}
+
+const batch = 32;
+
+async function inBatches<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < all.length; at += batch) {
+    const ended = await Promise.allSettled(all.slice(at, at + batch).map(work));
+    const failed = ended.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   }
 }
 
 /** The way to it has no link: what is behind one is not the worktree's. */
-async function isReached(top: string, path: RawPath): Promise<boolean> {
-  for (const parent of parentsOf(path)) if ((await kindOf(top, parent)) !== 'folder') return false;
+async function isReached(top: string, path: RawPath, folders: Map<RawPath, Promise<boolean>>): Promise<boolean> {
+  for (const parent of parentsOf(path)) {
+    const known = folders.get(parent) ?? diskKindOf(top, parent).then((kind) => kind === 'folder');
+    folders.set(parent, known);
+    if (!(await known)) return false;
+  }
   return true;
 }
 
@@ -134,7 +144,7 @@ async function deleteNested(vault: Vault, top: string, one: { path: RawPath; com
   await deleteTracked(vault, inner, await vault.entriesOf(one.commit));
   for (const deeper of facts.nested) await deleteNested(vault, inner, deeper);
   const folder = join(inner, '.git');
-  if ((await kindOf(inner, '.git')) !== 'folder') {
+  if ((await diskKindOf(inner, '.git')) !== 'folder') {
     await rm(folder, { force: true });
     return;
   }

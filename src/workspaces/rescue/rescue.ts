@@ -1,4 +1,5 @@
-import { lstat, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../core/ports/log.ts';
 import type { WorkspacePlace } from '../../core/ports/workspaces/making.ts';
@@ -9,8 +10,8 @@ import { createPlaceNotes, refOfPlace } from './places.ts';
 import { assertUnlocked, deleteBranch, deleteHeld, forgetWorktree, stopped } from './remove.ts';
 import { restoreWorktree } from './restore.ts';
 import { planUndo, putBack, takeSnapshot } from './undo.ts';
-import { openVault, safeName, tidyVault, type Vault } from './vault.ts';
-import { answer, worktreeOf } from './worktree.ts';
+import { nameForDisk, openVault, tidyVault, type Vault } from './vault.ts';
+import { lineOf, worktreeOf } from './worktree.ts';
 
 export interface RescueOptions {
   /** What Git gets, without the bridge's own secrets. */
@@ -23,7 +24,7 @@ export interface RescueOptions {
 export function createRescue({ env, folder, log }: RescueOptions): WorkspaceRescue {
   const open = createGit(env);
   const turns = new Map<string, Promise<unknown>>();
-  const tidied = new Set<string>();
+  const vaults = new Map<string, Vault>();
   const notes = createPlaceNotes(folder);
 
   /** One call at a time for each project: they share its vault. */
@@ -37,14 +38,18 @@ export function createRescue({ env, folder, log }: RescueOptions): WorkspaceResc
   }
 
   async function vaultOf(project: string, format: string): Promise<Vault> {
+    const known = vaults.get(project);
+    if (known !== undefined && existsSync(known.path)) return known;
     const vault = await openVault(open, folder, project, format);
-    if (!tidied.has(vault.path)) await tidyVault(vault);
-    tidied.add(vault.path);
+    await tidyVault(vault);
+    vaults.set(project, vault);
     return vault;
   }
 
   async function vaultFor(checkout: string, project: string): Promise<Vault> {
-    return vaultOf(project, await answer(open(checkout), ['rev-parse', '--show-object-format']));
+    const known = vaults.get(project);
+    if (known !== undefined && existsSync(known.path)) return known;
+    return vaultOf(project, await lineOf(open(checkout), ['rev-parse', '--show-object-format']));
   }
 
   async function rescue(place: WorkspacePlace, project: string, id: string): Promise<Rescued> {
@@ -92,11 +97,11 @@ export function createRescue({ env, folder, log }: RescueOptions): WorkspaceResc
   }
 
   async function forget(project: string, rescued: Pick<Rescued, 'ref' | 'folder'>): Promise<void> {
-    const path = join(folder, `${safeName(project)}.git`);
+    const path = join(folder, `${nameForDisk(project)}.git`);
     if (rescued.folder?.startsWith(`${folder}/`)) {
       await rm(rescued.folder, { recursive: true, force: true });
     }
-    if (rescued.ref === undefined || !(await lstat(path).catch(() => undefined))) return;
+    if (rescued.ref === undefined || !existsSync(path)) return;
     const vault = await vaultOf(project, 'sha1');
     await vault.git(['update-ref', '-d', rescued.ref]);
     await vault.git(['gc', '--prune=now', '--quiet'], { settings: ['gc.pruneExpire=now'] });

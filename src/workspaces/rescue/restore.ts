@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BridgeError } from '../../core/model/errors.ts';
 import type { WorkspacePlace } from '../../core/ports/workspaces/making.ts';
@@ -8,7 +8,7 @@ import type { OpenGit } from '../git/git.ts';
 import { returnIgnored } from './ignored.ts';
 import { type RescueFacts, readFacts } from './keep.ts';
 import { onDisk, readable } from './raw-path.ts';
-import { nameOnDisk } from './record.ts';
+import { hashOf, nameOnDisk } from './record.ts';
 import { tipOf } from './roots.ts';
 import type { Vault } from './vault.ts';
 import { worktreeOf } from './worktree.ts';
@@ -26,19 +26,15 @@ export async function restoreWorktree(
   const facts = await readFacts(vault, rescued.sha);
   if (facts.head === undefined) throw cannot('The rescue has no commit to begin a branch from.');
   const git = open(place.checkout);
-  await git([
-    'fetch',
-    '--quiet',
-    '--no-tags',
-    '--no-write-fetch-head',
-    `--upload-pack=${serve}`,
-    vault.path,
-    facts.head,
-  ]);
-
+  const begun = join(vault.path, `restoring-${hashOf(place.path)}`);
   const before = await worktreeOf(open, place);
+  // It was restored already: what happened there since is its person's.
+  if (before.admin !== undefined && before.isThere && !existsSync(begun)) return;
+  if (before.admin === undefined && before.isThere) throw cannot(`${place.path} is there already.`);
+  await writeFile(begun, '');
+  const quietly = ['--quiet', '--no-tags', '--no-write-fetch-head', `--upload-pack=${serve}`];
+  await git(['fetch', ...quietly, vault.path, facts.head]);
   if (before.admin === undefined) {
-    if (before.isThere) throw cannot(`${place.path} is there already.`);
     await mkdir(dirname(place.path), { recursive: true });
     const tip = await tipOf(before, `refs/heads/${place.branch}`);
     if (tip !== undefined && tip !== facts.head) throw cannot(`The branch ${place.branch} is there already.`);
@@ -56,6 +52,7 @@ export async function restoreWorktree(
       facts.ignored.filter(({ isKept }) => isKept),
     );
   }
+  await rm(begun, { force: true });
 }
 
 /** All files of a tree, byte by byte, never through a link. */

@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Git, GitOptions, OpenGit } from '../git/git.ts';
-import { entriesOf, listOf, onDisk, parentsOf, type RawPath } from './raw-path.ts';
+import { entriesOf, nulListOf, onDisk, parentsOf, type RawPath } from './raw-path.ts';
 
 /** Bytes pass as they are: this file goes before each `.gitattributes`. */
 const attributes = '* -text !eol !crlf -ident !filter !working-tree-encoding\n';
 
 /** What is written here is on disk before anything is taken away elsewhere. */
-const lasting = 'core.fsync=committed,loose-object,reference';
+const lasting = ['core.fsync=committed,loose-object,reference', 'core.fsyncMethod=batch'];
 
 const rescuer = {
   GIT_AUTHOR_NAME: 'dispatch-bridge',
@@ -50,7 +50,7 @@ export interface Vault {
 }
 
 /** A name for files and refs: of a-z, 0-9, `-` and `_`, everything else as `%xx`. */
-export function safeName(name: string): string {
+export function nameForDisk(name: string): string {
   const safe = [...Buffer.from(name)]
     .map((byte) => {
       const sign = String.fromCharCode(byte);
@@ -62,10 +62,10 @@ export function safeName(name: string): string {
 
 /** Opens it, and makes it where it is missing. `format`: how the other repository names objects: `sha1`. */
 export async function openVault(open: OpenGit, folder: string, project: string, format: string): Promise<Vault> {
-  const path = join(folder, `${safeName(project)}.git`);
+  const path = join(folder, `${nameForDisk(project)}.git`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if (!existsSync(join(path, 'info/attributes'))) await make(open, folder, path, format);
-  return vaultAt(open, path, join(folder, `${safeName(project)}.files`));
+  return vaultAt(open, path, join(folder, `${nameForDisk(project)}.files`));
 }
 
 /** What a killed call may have left. One caller at a time. */
@@ -92,7 +92,7 @@ function vaultAt(open: OpenGit, path: string, files: string): Vault {
   const git = open(path);
 
   function here(options: GitOptions = {}): GitOptions {
-    const settings = ['core.autocrlf=false', 'core.fileMode=true', 'core.symlinks=true', lasting];
+    const settings = ['core.autocrlf=false', 'core.fileMode=true', 'core.symlinks=true', ...lasting];
     const plain = [
       'core.protectHFS=false',
       'core.protectNTFS=false',
@@ -136,13 +136,13 @@ function vaultAt(open: OpenGit, path: string, files: string): Vault {
       const wanted = new Set([...paths, ...extra.map((entry) => entry.path)]);
       const stale = old.filter((path) => !wanted.has(path));
       if (stale.length > 0) {
-        await run(['update-index', '--force-remove', '-z', '--stdin'], { ...options, input: listOf(stale) });
+        await run(['update-index', '--force-remove', '-z', '--stdin'], { ...options, input: nulListOf(stale) });
       }
       const args = ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'];
-      const update = (files: readonly RawPath[]) => vault.tries(args, { ...options, input: listOf(files) });
+      const update = (files: readonly RawPath[]) => vault.tries(args, { ...options, input: nulListOf(files) });
       const failed = paths.length > 0 && (await update(paths)).exitCode !== 0;
       // A path that is a folder now, or behind a link, is nothing that it could add.
-      if (failed) await run(args, { ...options, input: listOf(await reachable(top, paths)) });
+      if (failed) await run(args, { ...options, input: nulListOf(await reachable(top, paths)) });
       if (extra.length > 0) await run(['update-index', '-z', '--index-info'], { ...options, input: infoOf(extra) });
       return run(['write-tree'], options);
     },
@@ -215,7 +215,7 @@ async function linesOf(file: string): Promise<string[]> {
 }
 
 function infoOf(entries: readonly TreeEntry[]): Buffer {
-  return listOf(entries.map(({ mode, sha, path }) => `${mode} ${sha}\t${path}`));
+  return nulListOf(entries.map(({ mode, sha, path }) => `${mode} ${sha}\t${path}`));
 }
 
 /** `100644 blob <sha> TAB path` */

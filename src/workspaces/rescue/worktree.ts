@@ -22,7 +22,7 @@ export interface Worktree {
 /** The worktree of a session, as far as it is there. */
 export async function worktreeOf(open: OpenGit, place: WorkspacePlace): Promise<Worktree> {
   const common = await realpath(
-    await answer(open(place.checkout), ['rev-parse', '--path-format=absolute', '--git-common-dir']),
+    await lineOf(open(place.checkout), ['rev-parse', '--path-format=absolute', '--git-common-dir']),
   );
   const admin = await adminOf(common, place.path);
   return worktreeAt(open(place.checkout), place.path, admin, common);
@@ -39,7 +39,7 @@ export async function nestedAt(open: OpenGit, top: string): Promise<Worktree | u
   return worktreeAt(open(top), top, folder, shared === undefined ? folder : resolve(folder, shared.trimEnd()));
 }
 
-export async function answer(git: Worktree['git'], args: readonly string[]): Promise<string> {
+export async function lineOf(git: Worktree['git'], args: readonly string[]): Promise<string> {
   return (await git(args)).replace(/\n$/, '');
 }
 

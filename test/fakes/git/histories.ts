@@ -304,6 +304,6 @@ export function contentAt(file: Buffer): Buffer {
   return lstatSync(file).isSymbolicLink() ? readlinkSync(file, 'buffer') : readFileSync(file);
 }
 
-export function blobHash(content: Buffer): string {
+function blobHash(content: Buffer): string {
   return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
 }

@@ -280,13 +280,15 @@ describe('a restore', () => {
     await rescuer().remove(place, rescued);
     const again = { ...place, path: `${place.path}-2`, branch: 'dispatch/slug-2' };
     await rescuer().restore('project', rescued, again);
-    await rescuer().restore('project', rescued, again);
 
     expect(portrait(again.path)).toEqual(before);
     expect(git(again.path, 'branch', '--show-current').trim()).toBe('dispatch/slug-2');
     expect(git(again.path, 'log', '-1', '--format=%s').trim()).toMatch(/^(?:commit|attributes|submodule) 9$/);
     expect(git(join(again.path, 'inner/repo'), 'log', '--format=%H')).toBe(log);
     expect(git(checkout, 'for-each-ref', 'refs/dispatch')).toBe('');
+    write(again.path, 'moved.txt', 'edited since\n');
+    await rescuer().restore('project', rescued, again);
+    expect(readFileSync(join(again.path, 'moved.txt'), 'utf8')).toBe('edited since\n');
   });
 
   it('is no longer possible once a rescue is forgotten, and others stay', async () => {
