@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { type BigIntStats, createReadStream, existsSync } from 'node:fs';
 import { chmod, copyFile, lstat, mkdir, open, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { BridgeError } from '../../core/model/errors.ts';
 import { onDisk, parentsOf, type RawPath, readable } from './raw-path.ts';
@@ -30,8 +30,15 @@ const reinstallable: readonly [name: RegExp, beside?: string, inside?: string][]
   [/^\.gradle$/],
 ];
 
-export async function readIgnored(top: string, checkout: string, listed: readonly RawPath[]) {
-  const found: { files: IgnoredFile[]; excepted: RawPath[] } = { files: [], excepted: [] };
+export interface IgnoredList {
+  files: Omit<IgnoredFile, 'content' | 'isKept'>[];
+  /** Folders that a command makes again. */
+  excepted: RawPath[];
+}
+
+/** Looks at no bytes. */
+export async function listIgnored(top: string, listed: readonly RawPath[]): Promise<IgnoredList> {
+  const found: IgnoredList = { files: [], excepted: [] };
 
   async function take(path: RawPath): Promise<void> {
     const facts = await lstat(onDisk(top, path), { bigint: true }).catch(() => undefined);
@@ -41,16 +48,29 @@ export async function readIgnored(top: string, checkout: string, listed: readonl
       else
         for (const name of await readdir(onDisk(top, path), 'buffer')) await take(`${path}/${name.toString('latin1')}`);
     } else if (facts.isFile() || facts.isSymbolicLink()) {
-      const content = (await fileContentOf(top, path))!;
-      const stamp = [facts.ino, facts.size, facts.mtimeNs, facts.ctimeNs].join(' ');
-      const isKept = (await fileContentOf(checkout, path, Number(facts.size)).catch(() => undefined)) !== content;
-      found.files.push({ path, mode: Number(facts.mode) & 0o777, bytes: Number(facts.size), stamp, content, isKept });
+      const mode = Number(facts.mode) & 0o777;
+      found.files.push({ path, mode, bytes: Number(facts.size), stamp: stampOf(facts) });
     }
   }
 
   for (const path of listed) await take(path.replace(/\/$/, ''));
   found.files.sort((a, b) => (a.path < b.path ? -1 : 1));
   return found;
+}
+
+export async function readIgnored(top: string, checkout: string, { files }: IgnoredList): Promise<IgnoredFile[]> {
+  const read: IgnoredFile[] = [];
+  for (const file of files) {
+    const content = (await fileContentOf(top, file.path)) ?? '';
+    const isKept = (await fileContentOf(checkout, file.path, file.bytes).catch(() => undefined)) !== content;
+    read.push({ ...file, content, isKept });
+  }
+  return read;
+}
+
+/** Another stamp, another state of a file. */
+export function stampOf({ ino, size, mode, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [ino, size, mode, mtimeNs, ctimeNs].join(' ');
 }
 
 /** @throws BridgeError `workspace` when there is more than a rescue holds */

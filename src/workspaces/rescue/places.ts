@@ -9,6 +9,8 @@ export interface PlaceNote {
   /** The commit that holds the moment. */
   sha: string;
   rescued: Rescued;
+  /** The look of the worktree then. */
+  signature: string;
   /** A removal began; only what the commit holds may go. */
   isRemoving: boolean;
 }

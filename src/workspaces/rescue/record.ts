@@ -28,10 +28,10 @@ export interface Recorded {
 export async function record(
   vault: Vault,
   reading: Reading,
-  options: { without: string; bases: readonly string[]; branches: readonly string[] },
+  options: { without: string; bases: readonly string[]; named: readonly string[] },
 ): Promise<Recorded> {
   const { tree } = reading;
-  const named = await namedObjects(tree, options.branches);
+  const { named } = options;
   const kinds = await kindsOf(tree, [...named, ...options.bases]);
   const of = (kind: string) => named.filter((sha) => kinds.get(sha) === kind);
   const had = await hadCommits(tree, options.without);
@@ -55,7 +55,11 @@ export async function record(
   const nested: Recorded['nested'] = [];
   const inner: Recorded[] = [];
   for (const one of reading.nested) {
-    const within = await record(vault, one.reading, { without: '', bases: [], branches: [] });
+    const within = await record(vault, one.reading, {
+      without: '',
+      bases: [],
+      named: await namedObjects(one.reading.tree, []),
+    });
     inner.push(within);
     nested.push({ ...one, commit: await commitOf(vault, within, one.path) });
   }

@@ -1,10 +1,10 @@
-import { type BigIntStats, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { lstat, readdir, readFile, realpath, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BridgeError } from '../../core/model/errors.ts';
 import type { WorkspacePlace } from '../../core/ports/workspaces/making.ts';
 import type { Git } from '../git/git.ts';
-import { fileContentOf } from './ignored.ts';
+import { fileContentOf, stampOf } from './ignored.ts';
 import type { RescueFacts } from './keep.ts';
 import { onDisk, parentsOf, type RawPath, readable } from './raw-path.ts';
 import { diskKindOf, walk } from './reading.ts';
@@ -108,10 +108,6 @@ async function deleteTracked(vault: Vault, top: string, entries: readonly TreeEn
     if (stampOf(await lstat(onDisk(top, path), { bigint: true })) !== stamp) throw notHeld(path);
     await unlink(onDisk(top, path));
   });
-}
-
-function stampOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
-  return [ino, size, mtimeNs, ctimeNs].join(' ');
 }
 
 const batch = 32;

@@ -5,7 +5,7 @@ import type { Log } from '../../core/ports/log.ts';
 import type { WorkspacePlace } from '../../core/ports/workspaces/making.ts';
 import type { Rescued, WorkspaceRescue } from '../../core/ports/workspaces/rescue.ts';
 import { createGit, type OpenGit } from '../git/git.ts';
-import { keepMoment, type Moment, readFacts, refOfRescue, rescuedOf, stateOf } from './keep.ts';
+import { isAsKept, keepMoment, type Moment, readFacts, refOfRescue, rescuedOf } from './keep.ts';
 import { createPlaceNotes, refOfPlace } from './places.ts';
 import { assertUnlocked, deleteBranch, deleteHeld, forgetWorktree, stopped } from './remove.ts';
 import { restoreWorktree } from './restore.ts';
@@ -63,7 +63,7 @@ export function createRescue({ env, folder, log }: RescueOptions): WorkspaceResc
     const sha = known?.sha ?? moment.sha;
     await vault.git(['update-ref', refOfPlace(place.path), sha]);
     if (rescued.ref !== undefined) await vault.git(['update-ref', rescued.ref, sha]);
-    await notes.write(place.path, { project, sha, rescued, isRemoving: false });
+    await notes.write(place.path, { project, sha, rescued, signature: moment.signature, isRemoving: false });
     log.info('kept a worktree', { path: place.path, ref: rescued.ref, what: rescued.what });
     return rescued;
   }
@@ -78,7 +78,8 @@ export function createRescue({ env, folder, log }: RescueOptions): WorkspaceResc
       const tree = await worktreeOf(open, place);
       await assertUnlocked(tree);
       if (!note.isRemoving) {
-        if ((await stateOf(open, vault, place)) !== facts.state) throw changed(place);
+        const kept = { signature: note.signature, state: facts.state };
+        if (!(await isAsKept(open, vault, place, kept))) throw changed(place);
       }
       await vault.verify(note.sha);
       await notes.write(place.path, { ...note, isRemoving: true });

@@ -77,12 +77,6 @@ export function layGrounds(): Grounds {
   git(checkout, 'add', '.');
   git(checkout, 'commit', '-qm', 'first');
   write(checkout, 'secret.env', 'TOKEN=1\n');
-  const library = join(root, 'library');
-  mkdirSync(library);
-  git(library, 'init', '-q', '-b', 'main');
-  write(library, 'lib.txt', 'lib\n');
-  git(library, 'add', '.');
-  git(library, 'commit', '-qm', 'library');
   const path = join(root, 'data/worktrees/project/slug');
   mkdirSync(join(path, '..'), { recursive: true });
   git(checkout, 'worktree', 'add', '-q', '-b', 'dispatch/slug', path);
@@ -145,6 +139,7 @@ function act({ git, tries, root, checkout, place }: Grounds, { kind, seed }: Ste
   else if (kind === 'rebase' || kind === 'merge' || kind === 'cherry-pick' || kind === 'conflict-solved') {
     conflict({ git, tries, top, kind, seed });
   } else if (kind === 'submodule') {
+    if (!existsSync(join(root, 'library'))) makeLibrary(git, join(root, 'library'));
     if (!existsSync(join(top, 'sub'))) git(top, 'submodule', 'add', '-q', join(root, 'library'), 'sub');
     if (seed % 3 > 0) work(git, join(top, 'sub'), text, seed % 3 === 1);
   } else if (kind === 'nested') {
@@ -178,6 +173,15 @@ function act({ git, tries, root, checkout, place }: Grounds, { kind, seed }: Ste
     write(top, 'intent.txt', text);
     git(top, 'add', '-N', 'intent.txt');
   }
+}
+
+/** What a submodule is cloned from. */
+function makeLibrary(git: Grounds['git'], library: string): void {
+  mkdirSync(library);
+  git(library, 'init', '-q', '-b', 'main');
+  write(library, 'lib.txt', 'lib\n');
+  git(library, 'add', '.');
+  git(library, 'commit', '-qm', 'library');
 }
 
 function work(git: Grounds['git'], folder: string, text: string, isCommitted: boolean): void {

@@ -146,7 +146,7 @@ describe('a rescue', () => {
 
   it('of a project with any name stays within the folder of rescues', async () => {
     live(grounds, [{ kind: 'edit', seed: 1 }]);
-    for (const name of ['../../out', '..', 'Ünï/ code', 'x'.repeat(300)]) {
+    for (const name of ['../../out', `Ü ${'x'.repeat(300)}`]) {
       const rescued = await rescuer().rescue(grounds.place, name, `../${name}`);
       expect(rescued.ref).toMatch(/^refs\/dispatch\/rescue\/[a-z0-9_%-]+$/);
     }
