@@ -249,11 +249,12 @@ export function reachableNow(grounds: Grounds): Set<string> {
   const { root, rescue, checkout } = grounds;
   const found = new Set<string>();
   const vault = join(rescue, 'project.git');
-  for (const folder of [
-    checkout,
-    join(root, 'library'),
+  const library = join(root, 'library');
+  const made = [
+    ...(existsSync(library) ? [library] : []),
     ...(existsSync(join(vault, 'info/attributes')) ? [vault] : []),
-  ]) {
+  ];
+  for (const folder of [checkout, ...made]) {
     for (const sha of blobsOf(grounds, folder, ['--all'])) found.add(sha);
   }
   for (const folder of [join(rescue, 'project.files'), checkout]) {
