@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../core/ports/log.ts';
 import type { WorkspacePlace } from '../../core/ports/workspaces/making.ts';
@@ -105,6 +105,9 @@ export function createRescue({ env, folder, log }: RescueOptions): WorkspaceResc
     if (rescued.ref === undefined || !existsSync(path)) return;
     const vault = await vaultOf(project, 'sha1');
     await vault.git(['update-ref', '-d', rescued.ref]);
+    // They name contents that no ref leads to, and would be believed after those are gone.
+    const indexes = (await readdir(path)).filter((name) => name.startsWith('index-'));
+    for (const name of indexes) await rm(join(path, name), { force: true });
     await vault.git(['gc', '--prune=now', '--quiet'], { settings: ['gc.pruneExpire=now'] });
   }
 

@@ -108,3 +108,14 @@ it('an undo never writes through a link, nor outside the folder', async () => {
   }
   expect(readFileSync(join(root, 'elsewhere/b.txt'), 'utf8')).toBe('mine\n');
 });
+
+it('a snapshot is whole again after an earlier one was forgotten', async () => {
+  const { checkout, git, rescue } = grounds;
+  write(checkout, 'own.txt', 'not committed\n');
+  const one = rescuer();
+  const first = await one.snapshot(checkout, 'project', 'first');
+  await one.forget('project', { ref: first.ref, folder: undefined });
+  const second = await one.snapshot(checkout, 'project', 'second');
+
+  expect(git(checkout, '--git-dir', join(rescue, 'project.git'), 'show', `${second.sha}:own.txt`)).toBe('not committed\n');
+});
