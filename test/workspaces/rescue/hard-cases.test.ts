@@ -4,6 +4,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -234,6 +235,26 @@ describe('a removal', () => {
     await rescuer().remove(place, await keep());
 
     expect(git(checkout, 'branch', '--list', 'mine').trim()).toBe('mine');
+  });
+
+  it('that was cut off stops at a file that came meanwhile, and a new rescue keeps that too', async () => {
+    const { git, place, root, rescue } = grounds;
+    live(grounds, [{ kind: 'edit', seed: 1 }]);
+    const rescued = await keep();
+    const note = join(rescue, readdirSync(rescue).find((name) => name.startsWith('place-'))!);
+    writeFileSync(note, JSON.stringify({ ...JSON.parse(readFileSync(note, 'utf8')), isRemoving: true }));
+    rmSync(join(place.path, 'a.txt'));
+    write(place.path, 'late.txt', 'late\n');
+
+    expect(await keep()).toEqual(rescued);
+    expect(await refusal(rescuer().remove(place, rescued))).toContain('late.txt changed since it was rescued');
+    expect(readFileSync(join(place.path, 'late.txt'), 'utf8')).toBe('late\n');
+    const later = await keep();
+    await rescuer().remove(place, later);
+    const vault = join(rescue, 'project.git');
+    expect(git(root, '--git-dir', vault, 'show', `${later.sha}:late.txt`)).toBe('late\n');
+    git(root, '--git-dir', vault, 'merge-base', '--is-ancestor', rescued.sha!, later.sha!);
+    expect(existsSync(place.path)).toBe(false);
   });
 
   it('deletes no file behind a link to a folder', async () => {

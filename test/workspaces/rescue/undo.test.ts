@@ -117,5 +117,7 @@ it('a snapshot is whole again after an earlier one was forgotten', async () => {
   await one.forget('project', { ref: first.ref, folder: undefined });
   const second = await one.snapshot(checkout, 'project', 'second');
 
-  expect(git(checkout, '--git-dir', join(rescue, 'project.git'), 'show', `${second.sha}:own.txt`)).toBe('not committed\n');
+  expect(git(checkout, '--git-dir', join(rescue, 'project.git'), 'show', `${second.sha}:own.txt`)).toBe(
+    'not committed\n',
+  );
 });
