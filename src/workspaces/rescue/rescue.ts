@@ -87,7 +87,7 @@ export function createRescue({ env, folder, log }: RescueOptions): WorkspaceResc
         await deleteHeld(vault, { sha: note.sha, facts, tree }, place, rescued.folder ?? vault.files);
         await forgetWorktree(open(place.checkout), vault, { facts, tree }, place.path);
       } catch (error) {
-        await notes.write(place.path, note);
+        await notes.write(place.path, { ...note, isRemoving: false });
         throw error;
       }
       await deleteBranch(vault, await worktreeOf(open, place), place.branch, rescued.sha);
