@@ -40,7 +40,7 @@ const layers = [
   ['danger'],
   ['core'],
   ['platforms/shared'],
-  ['claude', 'config', 'platforms', 'store', 'system'],
+  ['claude', 'config', 'platforms', 'store', 'system', 'workspaces'],
   ['app'],
   ['cli'],
 ];

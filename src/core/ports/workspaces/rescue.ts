@@ -31,7 +31,7 @@ export interface FileChange {
 export interface UndoPlan {
   /** What comes back or goes, file by file. */
   changes: readonly FileChange[];
-  /** Those of `changes` that somebody changed since the task ended. */
+  /** Those of `changes` that someone changed since the task ended. */
   touched: readonly string[];
 }
 
