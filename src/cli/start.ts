@@ -14,7 +14,7 @@ import type { Paths } from '../system/paths.ts';
 import { type BridgeFiles, closeExposed, type Exposed, findExposed } from '../system/rights.ts';
 import { hostCommands } from './line/call.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
-import { bridgeFiles, openDisk, openFiles, openHost } from './shared/host.ts';
+import { bridgeFiles, openDisk, openFiles, openHost, openWorkspaces } from './shared/host.ts';
 import {
   type AccountPlatform,
   connectedPlatforms,
@@ -79,6 +79,7 @@ async function runBridge(options: StartCommandOptions): Promise<ExitCode | 'setu
     hosts: createHosts(host),
     files,
     disk: await openDisk(loaded, files),
+    workspaces: await openWorkspaces(loaded, paths, log),
     secrets: loaded.hidden,
     hostCommands: hostCommands(config.claude.command),
     clock,

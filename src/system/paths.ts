@@ -14,6 +14,12 @@ export interface Paths {
   locks: string;
   /** The address where the running bridge listens for other commands: a socket, on Windows a named pipe. */
   control: string;
+  /** Folder of the worktrees of code sessions, one for each project. */
+  worktrees: string;
+  /** Folder of what was kept before something was taken away. */
+  rescue: string;
+  /** Folder of what installs and checks print. */
+  logs: string;
   /** Folder of Claude's temporary files, one folder for each session. */
   temp: string;
 }
@@ -34,6 +40,9 @@ export function resolvePaths(env: NodeJS.ProcessEnv): Paths {
     // Not in DISPATCH_BRIDGE_HOME: two bridges with two homes must not poll with one token either.
     locks: join(system.data, 'locks'),
     control: controlPath(data),
+    worktrees: join(data, 'worktrees'),
+    rescue: join(data, 'rescue'),
+    logs: join(data, 'logs'),
     temp: join(tmpdir(), nameFor(data)),
   };
 }

@@ -6,6 +6,7 @@ import type { FileAccess } from '../../core/ports/files.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { ProcessStore } from '../../core/ports/store/store.ts';
+import type { Workspaces } from '../../core/ports/workspaces/workspaces.ts';
 import { receivedPath } from '../../system/files/folders.ts';
 import type { Paths } from '../../system/paths.ts';
 import { type BridgeFiles, databaseFiles } from '../../system/rights.ts';
@@ -80,4 +81,16 @@ export async function openHost(
 /** A link and what it leads to are two names of one file. */
 function withTargets(paths: readonly string[]): string[] {
   return [...new Set(paths.flatMap((path) => (existsSync(path) ? [path, realpathSync(path)] : [path])))];
+}
+
+/** Git worktrees of code sessions on this machine. */
+export async function openWorkspaces(
+  { config, secrets, secretEnvNames }: LoadedConfig,
+  paths: Paths,
+  log: Log,
+): Promise<Workspaces> {
+  const { createWorkspaces } = await import('../../workspaces/workspaces.ts');
+  const { claudeEnvironment } = await import('../../claude/launch/env.ts');
+  const env = claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: config.claude.env });
+  return createWorkspaces({ env, worktrees: paths.worktrees, rescue: paths.rescue, logs: paths.logs, log });
 }

@@ -40,7 +40,9 @@ export function ownPlaces(loaded: LoadedConfig, paths: Paths, env: NodeJS.Proces
     ...claudeHomes.map((path) => ({ path, what: 'one of Claude’s own files (config, transcripts)' })),
   ];
   const projects = config.projects.flatMap(({ path, addDirs = [] }) => [path, ...addDirs]);
-  return { files, folders, lent: projects.filter((project) => folders.some(({ path }) => isInside(project, path))) };
+  const lent = projects.filter((project) => folders.some(({ path }) => isInside(project, path)));
+  // Each folder of a project there holds worktrees, which belong to tasks.
+  return { files, folders, lent: [...lent, paths.worktrees] };
 }
 
 const secretVariable = /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|AUTH)$/i;

@@ -1,0 +1,42 @@
+import type { Log } from '../core/ports/log.ts';
+import type { Workspaces } from '../core/ports/workspaces/workspaces.ts';
+import { hasRepository } from './making/inspect.ts';
+
+export interface WorkspacesOptions {
+  /** What Git and the commands of repositories get, without the bridge’s own secrets. */
+  env: NodeJS.ProcessEnv;
+  /** Absolute folders: of all worktrees, of what is rescued, of what commands print. */
+  worktrees: string;
+  rescue: string;
+  logs: string;
+  log: Log;
+}
+
+/** Git worktrees on this machine. What they need is loaded with the first call. */
+export function createWorkspaces({ env, worktrees, rescue, logs, log }: WorkspacesOptions): Workspaces {
+  let loaded: Promise<Workspaces> | undefined;
+
+  async function load(): Promise<Workspaces> {
+    const [{ createMaking }, { createRescue }, { createFinishing }] = await Promise.all([
+      import('./making/making.ts'),
+      import('./rescue/rescue.ts'),
+      import('./finishing/finishing.ts'),
+    ]);
+    return {
+      ...createMaking({ env, folder: worktrees, logs, log }),
+      ...createRescue({ env, folder: rescue, log }),
+      ...createFinishing({ env, logs, log }),
+    };
+  }
+
+  return new Proxy({ hasRepository } as Workspaces, {
+    get(known, name: keyof Workspaces) {
+      if (name === 'hasRepository') return known.hasRepository;
+      return async (...args: unknown[]) => {
+        loaded ??= load();
+        const method = (await loaded)[name] as (...given: unknown[]) => unknown;
+        return method(...args);
+      };
+    },
+  });
+}
