@@ -84,7 +84,11 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
     const after = await workspaces.snapshot(folder, project, `checkpoint/${task.id}/after`);
     store.checkpoints.setAfter(task.id, after);
     const { changes } = await workspaces.planUndo(folder, project, before, after);
-    if (changes.length === 0) return forget(store.checkpoints.of(task.id)!);
+    if (changes.length === 0) {
+      await forget(store.checkpoints.of(task.id)!);
+      log.debug('a task changed no file', { task: task.number });
+      return;
+    }
     const text = `${quantity(changes.length, 'file')} changed in the checkout: ${namesOf(changes)}`;
     store.atomically(() => tell(task, [paragraph(text)], [[{ label: 'Undo', action: `undo:${task.number}` }]]));
   }
