@@ -72,7 +72,9 @@ export function createWorkspaceGate(options: WorkspaceGateOptions): TaskGate {
   return {
     async pass(start, signal, letGo) {
       const session = store.sessions.get(start.task.sessionId);
-      if (session?.kind !== 'code') return;
+      // One with a folder of its own, and no worktree, works there.
+      const isElsewhere = session?.folder !== undefined && !store.workspaces.of(session.id);
+      if (session?.kind !== 'code' || isElsewhere) return;
       const why = await prepare(start, session, signal);
       if (why === undefined) return;
       const { task } = start;
