@@ -1,0 +1,76 @@
+import type { Finished } from '../../core/ports/workspaces/finishing.ts';
+import type { WorkspacePlace } from '../../core/ports/workspaces/making.ts';
+import type { Git, GitResult } from '../git/git.ts';
+import { readHooks } from './hooks.ts';
+import { comparePage, forgeOf, localName, publishingRemote, remotesOf } from './remotes.ts';
+import { commitAt, orAborted, type Unfinished, unfinished } from './repository.ts';
+import { ownSetting, quoted } from './signing.ts';
+
+export interface PushRequest {
+  hooks: boolean;
+  env: NodeJS.ProcessEnv;
+  signal: AbortSignal;
+}
+
+/** Publishes the branch under its own name; neither force nor tags, whatever the settings say. */
+export async function pushWork(
+  git: Git,
+  place: WorkspacePlace,
+  { hooks, env, signal }: PushRequest,
+): Promise<Finished<{ remote: string; compareUrl: string | undefined }>> {
+  const { branch, base } = place;
+  if ((await commitAt(git, `refs/heads/${branch}`)) === undefined)
+    return unfinished('failed', `The branch ${branch} does not exist anymore.`);
+  const remote = await publishingRemote(git, base);
+  if (remote === undefined) return unfinished('no-remote', await whyNoRemote(git));
+  const settings = [`remote.${remote}.mirror=false`, 'http.lowSpeedLimit=1000', 'http.lowSpeedTime=60'];
+  const plain = ['--porcelain', '--no-progress', '--no-follow-tags', '--no-signed', '--recurse-submodules=no'];
+  const args = [
+    'push',
+    ...plain,
+    '--receive-pack=git-receive-pack',
+    remote,
+    `refs/heads/${branch}:refs/heads/${branch}`,
+  ];
+  const ssh = { GIT_SSH_COMMAND: await sshCommand(git, env), SSH_ASKPASS_REQUIRE: 'never' };
+  const pushed = await orAborted(signal, git.tries(args, { settings, hooks, env: ssh, signal }));
+  if (pushed.exitCode !== 0) return whyRefused(git, pushed, remote, hooks);
+  const forge = await forgeOf(git, remote);
+  const compareUrl = forge && comparePage(forge, branch, localName(base, await remotesOf(git)));
+  return { ok: true, remote, compareUrl };
+}
+
+async function whyNoRemote(git: Git): Promise<string> {
+  const remotes = await remotesOf(git);
+  return remotes.length === 0
+    ? 'The repository has no remote. Add one: git remote add origin ADDRESS'
+    : `There are several remotes: ${remotes.join(', ')}. Choose one: git config remote.pushDefault NAME`;
+}
+
+/** What a repository may say about ssh: a key, a port. Everything else could be a program. */
+const harmless = /^ssh(?: -[46]| -i [\w~./-]+| -p \d+| -o IdentitiesOnly=yes)*$/;
+
+/** The owner's ssh, which never asks. */
+async function sshCommand(git: Git, env: NodeJS.ProcessEnv): Promise<string> {
+  const local = (await git.tries(['config', '--get', 'core.sshCommand'])).stdout.replace(/\n$/, '');
+  const command =
+    env.GIT_SSH_COMMAND ??
+    (harmless.test(local) ? local : await ownSetting(git, 'core.sshCommand')) ??
+    (env.GIT_SSH === undefined ? 'ssh' : quoted(env.GIT_SSH));
+  return `${command} -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15`;
+}
+
+async function whyRefused(git: Git, { stdout, said }: GitResult, remote: string, hooks: boolean): Promise<Unfinished> {
+  const message = [said, ...stdout.split('\n').filter((line) => line.startsWith('!'))].join('\n').trim();
+  if (/\[rejected\]/.test(stdout)) return unfinished('behind', `${message}\n\n${remote} ${behindFix}`);
+  if (/\[remote rejected\]/.test(stdout)) return unfinished('refused', message);
+  if (noLogin.test(said)) return unfinished('no-login', `${message}\n\n${loginFix}`);
+  const isHook = hooks && !/^fatal:/m.test(said) && (await readHooks(git)).names.includes('pre-push');
+  if (isHook) return unfinished('hook', message);
+  return unfinished(/returned error: 4\d\d|remote error|denied/i.test(said) ? 'refused' : 'failed', message);
+}
+
+const behindFix = 'has commits that the branch does not have. Nothing was overwritten.';
+const loginFix = 'Log in to the remote on this machine, so that `git push` works there without asking.';
+const noLogin =
+  /could not read (?:Username|Password)|terminal prompts disabled|Authentication failed|Permission denied \(|Host key verification failed|Invalid username or|returned error: 40[13]|Repository not found/i;
