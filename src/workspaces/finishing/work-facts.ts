@@ -146,7 +146,8 @@ function readChanges(output: string): ChangedFile[] {
     const part = parts[at]!;
     if (part.startsWith(':')) {
       const letter = part.slice(part.lastIndexOf(' ') + 1)[0]!;
-      const path = parts[(at += letter === 'R' ? 2 : 1)]!;
+      at += letter === 'R' ? 2 : 1;
+      const path = parts[at]!;
       if (!what.has(path) || letter !== 'U') what.set(path, words[letter] ?? 'changed');
       continue;
     }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -35,11 +36,13 @@ export async function runCommand({ line, folder, env, logs, name, signal }: Comm
   await mkdir(logs, { recursive: true, mode: 0o700 });
   const logFile = join(logs, `${name.replace(/[^\w.-]+/g, '-')}-${Date.now()}-${randomBytes(4).toString('hex')}.log`);
   const log = await open(logFile, 'ax+', 0o600);
+  // Its descriptor goes to the child: the bytes never pass through here.
+  const output = createWriteStream(logFile, { fd: log.fd, autoClose: false });
   const begun = performance.now();
   try {
     const child = execa('/bin/sh', ['-c', line], {
       ...{ cwd: folder, env, extendEnv: false, reject: false, detached: true, cleanup: false, buffer: false },
-      ...{ stdin: 'ignore', stdout: [log.fd], stderr: [log.fd] },
+      ...{ stdin: 'ignore', stdout: output, stderr: output },
     });
     const { pid } = child;
     let force: NodeJS.Timeout | undefined;
