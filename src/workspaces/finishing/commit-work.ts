@@ -41,8 +41,6 @@ export async function commitWork(
   if (refused) return refused;
   if ((await statusOf(git)).length === 0) return clean;
   return withIndexCopy(git, async (copy) => {
-    // Before anything is hashed: what is added must be what the person saw.
-    const isSame = (await currentToken(git)) === request.expect;
     const added = await git.tries(['add', '--all'], copy.options);
     if (added.exitCode !== 0) return unfinished('failed', added.said);
     const [tree, before] = [await git(['write-tree'], copy.options), await git(['rev-parse', 'HEAD^{tree}'])];
@@ -50,7 +48,8 @@ export async function commitWork(
       await useIndex(copy);
       return clean;
     }
-    if (!isSame) return moved;
+    // After everything is added: what is in the commit is what the person saw.
+    if ((await currentToken(git)) !== request.expect) return moved;
     return (await withoutIdentity(git)) ?? (await commitCopy(git, copy, request));
   });
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { BridgeError } from '../../core/model/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { WorkspaceFinishing } from '../../core/ports/workspaces/finishing.ts';
 import { runCommand } from '../git/command.ts';
@@ -10,6 +11,7 @@ import { mergeWork } from './merge-work.ts';
 import { readNews } from './pull-request-news.ts';
 import { findPullRequest, openOn } from './pull-requests.ts';
 import { pushWork } from './push-work.ts';
+import { publishingRemote } from './remotes.ts';
 import { unfinished } from './repository.ts';
 import { readDiff, readFacts } from './work-facts.ts';
 
@@ -30,31 +32,45 @@ export function createFinishing({ env: given, logs, log, signMs = 30_000 }: Work
   const forge = createForgeFinder(env);
 
   return {
-    facts: (place) => readFacts(open(place.path), place),
-    diff: (place, path) => readDiff(open(place.path), place, path),
+    facts: (place) => ours(readFacts(open(place.path), place)),
+    diff: (place, path) => ours(readDiff(open(place.path), place, path)),
     commit: (place, message, { hooks, expect }, signal) =>
-      commitWork(open(place.path), place, { message, hooks, expect, signMs, signal }),
-    hooks: (place) => readHooks(open(place.path)),
-    merge: (place, into, signal) => mergeWork(open, place, { into, signMs, signal }),
-    push: (place, { hooks }, signal) => pushWork(open(place.path), place, { hooks, env, signal }),
-    canOpenPullRequest: async (place) => (await forge(open(place.path), place)) !== undefined,
+      ours(commitWork(open(place.path), place, { message, hooks, expect, signMs, signal })),
+    hooks: (place) => ours(readHooks(open(place.path))),
+    merge: (place, into, signal) => ours(mergeWork(open, place, { into, signMs, signal })),
+    push: (place, { hooks }, signal) => ours(pushWork(open(place.path), place, { hooks, env, signal })),
+    canOpenPullRequest: async (place) => (await ours(forge(open(place.path), place))) !== undefined,
     async pullRequestOf(place) {
-      const gh = await forge(open(place.path), place);
+      const gh = await ours(forge(open(place.path), place));
       return gh && findPullRequest(gh, place.branch);
     },
     async openPullRequest(place, request, signal) {
-      const gh = await forge(open(place.path), place);
-      if (!gh) return unfinished('no-login', 'gh is not installed or not logged in here: run `gh auth login`.');
-      return openOn(gh, place, request, signal);
+      const gh = await ours(forge(open(place.path), place));
+      if (gh) return openOn(gh, place, request, signal);
+      const remote = await publishingRemote(open(place.path), place.base);
+      if (remote === undefined) return unfinished('no-remote', 'The repository has no remote to publish to.');
+      return unfinished('no-login', `gh is not installed, or not logged in for ${remote}: run \`gh auth login\`.`);
     },
     async news(place, pullRequest) {
-      const gh = await forge(open(place.path), place);
+      const gh = await ours(forge(open(place.path), place));
       return gh && readNews(gh, pullRequest, log);
     },
     check: ({ path, inside }, command, signal) =>
-      runCommand({
-        ...{ line: command.line, folder: join(path, inside), env: { ...env, ...command.env } },
-        ...{ logs, name: 'check', signal },
-      }),
+      ours(
+        runCommand({
+          ...{ line: command.line, folder: join(path, inside), env: { ...env, ...command.env } },
+          ...{ logs, name: 'check', signal },
+        }),
+      ),
   };
+}
+
+/** What the disk refuses is told as what Git refuses is. */
+async function ours<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof Error) || !('syscall' in error)) throw error;
+    throw new BridgeError('workspace', 'a file is not accessible', { userMessage: error.message, cause: error });
+  }
 }

@@ -6,6 +6,8 @@ import { type ForgeAddress, forgeOf, localName, publishingRemote, remotesOf } fr
 /** The GitHub CLI, for the repository behind one remote. */
 export interface ForgeClient {
   host: string;
+  /** The account that the branch is published to. */
+  owner: string;
   /** What `gh pr create` calls the branch: with its owner, where it is on a fork. */
   head: string;
   run(args: readonly string[], options?: { input?: string; signal?: AbortSignal }): Promise<ForgeAnswer>;
@@ -50,7 +52,7 @@ export function createForgeFinder(env: NodeJS.ProcessEnv): FindForge {
 
   async function isThere(): Promise<boolean> {
     const { default: which } = await import('which');
-    return (await which('gh', { nothrow: true, path: env.PATH ?? '' })) !== null;
+    return (await which('gh', { nothrow: true, path: env.PATH ?? '/usr/bin:/bin' })) !== null;
   }
 
   function isLoggedIn(folder: string, host: string): Promise<boolean> {
@@ -68,7 +70,7 @@ export function createForgeFinder(env: NodeJS.ProcessEnv): FindForge {
     if (!(await isLoggedIn(git.folder, into.host))) return undefined;
     const owner = from.path.split('/')[0]!;
     return {
-      host: into.host,
+      ...{ host: into.host, owner },
       head: from.path === into.path ? place.branch : `${owner}:${place.branch}`,
       run: (args, { input, signal } = {}) =>
         run(git.folder, args, { GH_REPO: `${into.host}/${into.path}` }, input, signal),

@@ -68,7 +68,15 @@ export async function mergeInside(git: Git, plan: MergePlan): Promise<Merged> {
   if ((await checkedOut(git)) !== into || (await commitAt(git, 'HEAD')) !== old)
     return unfinished('base-moved', `${into} has moved just now. Look again.`);
   return withSigning(git, plan.signMs, async (signing) => {
-    const plain = ['--commit', '--no-squash', '--no-autostash', '--no-edit', '--no-stat', '--quiet'];
+    const plain = [
+      '--commit',
+      '--no-squash',
+      '--no-autostash',
+      '--no-edit',
+      '--no-verify-signatures',
+      '--no-stat',
+      '--quiet',
+    ];
     const how = plan.isForward ? ['--ff-only', '--no-overwrite-ignore'] : ['--no-ff', '-m', message];
     // Not cut off in the middle: half of a merge on disk is worse than a second more.
     const done = await git.tries(['merge', ...plain, ...how, tip], {

@@ -79,10 +79,11 @@ async function isOurs(target: Git, tip: string): Promise<boolean> {
   if (heads.stdout.trim() !== tip) return false;
   const merged = await target.tries(['merge-tree', '--write-tree', '--no-messages', '-z', 'HEAD', tip]);
   const tree = await target.tries(['write-tree']);
-  const untouched = await target.tries(['diff-files', '--quiet', '--ignore-submodules']);
+  const status = await statusOf(target);
+  const isUntouched = status.every(({ kind, line }) => kind === 'untracked' || (kind === 'changed' && line[3] === '.'));
   // Already committed: HEAD has the tip, and what is left is only the note about it.
   const result = merged.stdout.split('\0')[0]!.trim();
-  return merged.exitCode === 0 && tree.stdout.trim() === result && untouched.exitCode === 0;
+  return merged.exitCode === 0 && tree.stdout.trim() === result && isUntouched;
 }
 
 async function planMerge(git: Git, branch: string, into: string, tip: string, old: string) {

@@ -37,8 +37,8 @@ interface LineComment {
 }
 
 interface Viewed extends ListedPull {
-  comments?: Said[];
-  reviews?: Said[];
+  comments?: Said[] | null;
+  reviews?: Said[] | null;
   statusCheckRollup?: ForgeCheck[] | null;
 }
 
@@ -103,13 +103,10 @@ function newest(checks: readonly ForgeCheck[]): ForgeCheck[] {
 
 const verdicts: Record<string, string> = { APPROVED: 'Approved.', CHANGES_REQUESTED: 'Changes are requested.' };
 
-function commentsOf(
-  { comments = [], reviews = [] }: Viewed,
-  lines: readonly LineComment[],
-): PullRequestNews['comments'] {
+function commentsOf({ comments, reviews }: Viewed, lines: readonly LineComment[]): PullRequestNews['comments'] {
   const said = [
-    ...comments.map((one) => ({ ...one, text: one.body ?? '', at: one.createdAt ?? '' })),
-    ...reviews.map((one) => ({
+    ...(comments ?? []).map((one) => ({ ...one, text: one.body ?? '', at: one.createdAt ?? '' })),
+    ...(reviews ?? []).map((one) => ({
       ...one,
       text: one.body || (verdicts[one.state ?? ''] ?? ''),
       at: one.submittedAt ?? '',

@@ -11,6 +11,7 @@ export interface ListedPull {
   state: string;
   isDraft?: boolean;
   baseRefName: string;
+  headRepositoryOwner?: { login?: string } | null;
 }
 
 export interface PullRequestText {
@@ -20,7 +21,7 @@ export interface PullRequestText {
   base: string;
 }
 
-const fields = 'number,url,state,isDraft,baseRefName';
+const fields = 'number,url,state,isDraft,baseRefName,headRepositoryOwner';
 
 export function pullRequestIn({ number, url, state, isDraft, baseRefName }: ListedPull): PullRequest {
   const known = { OPEN: 'open', MERGED: 'merged', CLOSED: 'closed' } as const;
@@ -37,8 +38,15 @@ export async function findPullRequest(gh: ForgeClient, branch: string): Promise<
     const userMessage = `gh could not look for a pull request of ${branch}: ${said}`;
     throw new BridgeError('workspace', 'gh pr list failed', { userMessage });
   }
-  const found = listed.map(pullRequestIn).toSorted((one, other) => (other.number ?? 0) - (one.number ?? 0));
+  // A branch of the same name on the fork of another person is not this one.
+  const ours = listed.filter(({ headRepositoryOwner }) => isSameAccount(headRepositoryOwner?.login, gh.owner));
+  const found = ours.map(pullRequestIn).toSorted((one, other) => (other.number ?? 0) - (one.number ?? 0));
   return found.find(({ state }) => state === 'open') ?? found[0];
+}
+
+/** Names of accounts have no case; a deleted fork has no owner. */
+function isSameAccount(login: string | undefined, owner: string): boolean {
+  return login === undefined || login.toLowerCase() === owner.toLowerCase();
 }
 
 function readList<T>(text: string): T[] | undefined {

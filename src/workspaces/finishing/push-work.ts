@@ -23,7 +23,8 @@ export async function pushWork(
     return unfinished('failed', `The branch ${branch} does not exist anymore.`);
   const remote = await publishingRemote(git, base);
   if (remote === undefined) return unfinished('no-remote', await whyNoRemote(git));
-  const settings = [`remote.${remote}.mirror=false`, 'http.lowSpeedLimit=1000', 'http.lowSpeedTime=60'];
+  const slow = ['http.lowSpeedLimit=1000', 'http.lowSpeedTime=60'];
+  const settings = [`remote.${remote}.mirror=false`, 'core.askPass=', ...slow, ...(await ownHelpers(git))];
   const plain = ['--porcelain', '--no-progress', '--no-follow-tags', '--no-signed', '--recurse-submodules=no'];
   const args = [
     'push',
@@ -58,6 +59,18 @@ async function sshCommand(git: Git, env: NodeJS.ProcessEnv): Promise<string> {
     (harmless.test(local) ? local : await ownSetting(git, 'core.sshCommand')) ??
     (env.GIT_SSH === undefined ? 'ssh' : quoted(env.GIT_SSH));
   return `${command} -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15`;
+}
+
+/** Settings that leave the owner's credential helpers only, where the repository names some. */
+async function ownHelpers(git: Git): Promise<string[]> {
+  const pattern = ['--includes', '-z', '--get-regexp', '^credential\\.(.*\\.)?helper$'];
+  const named = async (scope: string) =>
+    (await git.tries(['config', scope, ...pattern])).stdout.split('\0').filter((entry) => entry !== '');
+  const local = await named('--local');
+  if (local.length === 0) return [];
+  const own = [...(await named('--system')), ...(await named('--global'))];
+  const keys = new Set([...own, ...local].map((entry) => entry.split('\n')[0]!));
+  return [...[...keys].map((key) => `${key}=`), ...own.map((entry) => entry.replace('\n', '='))];
 }
 
 async function whyRefused(git: Git, { stdout, said }: GitResult, remote: string, hooks: boolean): Promise<Unfinished> {

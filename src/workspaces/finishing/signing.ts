@@ -47,9 +47,11 @@ export async function withSigning<T>(git: Git, limitMs: number, work: (signing: 
     await chmod(file, 0o700);
     // An earlier name of the first one counts more for Git.
     const keys = key === 'gpg.program' ? [key, 'gpg.openpgp.program'] : [key];
-    return await work({ isOn, settings: keys.map((name) => `${name}=${file}`) });
+    const keyCommand = (await ownSetting(git, 'gpg.ssh.defaultKeyCommand')) ?? 'false';
+    const settings = [...keys.map((name) => `${name}=${file}`), `gpg.ssh.defaultKeyCommand=${keyCommand}`];
+    return await work({ isOn, settings });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 

@@ -22,7 +22,7 @@ export async function withIndexCopy<T>(git: Git, work: (copy: IndexCopy) => Prom
     const env = { GIT_INDEX_FILE: file, GIT_LITERAL_PATHSPECS: '1' };
     return await work({ options: { env, settings: ['core.splitIndex=false'] }, file, original });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 

@@ -58,12 +58,12 @@ const nobody = Object.fromEntries(
 /** `base` has what `head` brings: by commit, by content, or as copies of its commits, one by one or squashed. */
 export async function hasAllOf(git: Git, base: string, head: string): Promise<boolean> {
   if ((await git.tries(['merge-base', '--is-ancestor', head, base])).exitCode === 0) return true;
+  const fork = await git.tries(['merge-base', base, head]);
+  if (fork.exitCode !== 0 || fork.stdout.trim() === base) return false;
   const merged = await git.tries(['merge-tree', '--write-tree', '--name-only', '--no-messages', '-z', base, head]);
   const baseTree = (await git(['rev-parse', '--verify', `${base}^{tree}`])).trim();
   if (merged.exitCode === 0 && merged.stdout.split('\0')[0]!.trim() === baseTree) return true;
   if (await hasCopiesOf(git, base, head)) return true;
-  const fork = await git.tries(['merge-base', base, head]);
-  if (fork.exitCode !== 0) return false;
   const squash = ['commit-tree', '-m', 'squashed', '-p', fork.stdout.trim(), `${head}^{tree}`];
   return hasCopiesOf(git, base, (await git(squash, { env: nobody, settings: ['commit.gpgSign=false'] })).trim());
 }

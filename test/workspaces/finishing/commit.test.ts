@@ -225,6 +225,17 @@ describe('a signed commit', () => {
     expect(await commit(lab)).toMatchObject({ ok: false, why: 'signing' });
   });
 
+  it('does not run what the repository names to find a key', async () => {
+    const lab = createLaboratory();
+    lab.write('b.txt', 'b\n');
+    lab.git('config', '--global', 'commit.gpgSign', 'true');
+    lab.git('config', 'gpg.format', 'ssh');
+    lab.git('config', 'gpg.ssh.defaultKeyCommand', `touch ${lab.top}/evil-ran`);
+
+    expect(await commit(lab)).toMatchObject({ ok: false, why: 'signing' });
+    expect(existsSync(join(lab.top, 'evil-ran'))).toBe(false);
+  });
+
   it('does not run a program that the repository names', async () => {
     const lab = createLaboratory();
     lab.write('b.txt', 'b\n');

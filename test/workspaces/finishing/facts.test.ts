@@ -83,6 +83,15 @@ describe('facts', () => {
     expect(await finishing.facts({ ...place, base: 'origin/main' })).toMatchObject({ commits: 1, behind: 0 });
   });
 
+  it('of a worktree that is gone are an error with words', async () => {
+    const { finishing, place } = createLaboratory();
+    rmSync(place.path, { recursive: true });
+
+    await expect(finishing.facts(place)).rejects.toMatchObject({
+      ...{ code: 'workspace', userMessage: expect.stringContaining(place.path) },
+    });
+  });
+
   it('in the middle of a merge, with a repository within, are still there', async () => {
     const { finishing, place, git, commitFile, commitThere, top } = createLaboratory();
     commitFile('a.txt', 'mine\n');

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -87,9 +96,6 @@ export function stateOf({ git, there, place, checkout }: Laboratory): unknown {
     run('ls-files', '--stage'),
     run('rev-parse', '--absolute-git-dir'),
   ]);
-  return [
-    folders,
-    git('show-ref'),
-    ...[place.path, checkout].map((folder) => readFileSync(join(folder, 'a.txt'), 'utf8')),
-  ];
+  const files = [place.path, checkout].map((folder) => join(folder, 'a.txt'));
+  return [folders, git('show-ref'), files.map((file) => existsSync(file) && readFileSync(file, 'utf8'))];
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createLaboratory, type Laboratory, stateOf, writeProgram } from './laboratory.ts';
@@ -95,10 +95,6 @@ describe('a merge into the branch that is checked out', () => {
     const lab = createLaboratory();
     lab.commitFile('sub/b.txt', 'b\n');
     change(lab);
-    lab.writeThere(
-      'a.txt',
-      existsSync(join(lab.checkout, 'a.txt')) ? readFileSync(join(lab.checkout, 'a.txt')).toString() : 'x',
-    );
     await refuses(lab, 'base-dirty', name);
   });
 
@@ -146,6 +142,17 @@ describe('a merge into the branch that is checked out', () => {
     expect(lab.there('status', '--porcelain')).toBe('');
     expect(existsSync(join(lab.checkout, '.git/MERGE_HEAD'))).toBe(false);
     expect(lab.there('log', '-1', '--format=%s').trim()).toBe("Merge branch 'dispatch/work' into main");
+  });
+
+  it('forgets one of ours that is committed already', async () => {
+    const lab = createLaboratory();
+    lab.commitThere('c.txt', 'c\n');
+    const tip = lab.commitFile('b.txt', 'b\n');
+    lab.there('merge', '-q', '--no-ff', '-m', 'Merged', 'dispatch/work');
+    writeFileSync(join(lab.checkout, '.git/MERGE_HEAD'), `${tip}\n`);
+
+    expect(await merge(lab)).toMatchObject({ ok: true, wasThere: true });
+    expect(existsSync(join(lab.checkout, '.git/MERGE_HEAD'))).toBe(false);
   });
 
   it('does not end a merge of the same branch that a person works on', async () => {
@@ -310,6 +317,5 @@ describe('any merge', () => {
     lab.git('checkout', '-q', 'dispatch/work');
 
     await refuses(lab, 'failed', 'unrelated histories');
-    mkdirSync(join(lab.top, 'x'));
   });
 });
