@@ -7,12 +7,12 @@ import {
   busyWith,
   checkedOut,
   commitAt,
+  couldNot,
   isThere,
   knownPeople,
   orAborted,
+  type Refusal,
   statusOf,
-  type Unfinished,
-  unfinished,
   withoutIdentity,
 } from './repository.ts';
 import { unsigned, withSigning } from './signing.ts';
@@ -29,7 +29,7 @@ export interface CommitRequest {
   signal: AbortSignal;
 }
 
-const clean = unfinished('nothing-to-do', 'Everything is committed.');
+const clean = couldNot('nothing-to-do', 'Everything is committed.');
 
 /** Commits everything but ignored files, by a copy of the index: until there is a commit, nothing has changed. */
 export async function commitWork(
@@ -42,7 +42,7 @@ export async function commitWork(
   if ((await statusOf(git)).length === 0) return clean;
   return withIndexCopy(git, async (copy) => {
     const added = await git.tries(['add', '--all'], copy.options);
-    if (added.exitCode !== 0) return unfinished('failed', added.said);
+    if (added.exitCode !== 0) return couldNot('failed', added.said);
     const [tree, before] = [await git(['write-tree'], copy.options), await git(['rev-parse', 'HEAD^{tree}'])];
     if (tree === before) {
       await useIndex(copy);
@@ -54,15 +54,15 @@ export async function commitWork(
   });
 }
 
-const moved = unfinished('base-moved', 'The worktree has changed since its state was shown. Look at it again.');
+const moved = couldNot('base-moved', 'The worktree has changed since its state was shown. Look at it again.');
 
-async function whyNoCommit(git: Git, { branch }: WorkspacePlace): Promise<Unfinished | undefined> {
+async function whyNoCommit(git: Git, { branch }: WorkspacePlace): Promise<Refusal | undefined> {
   const busy = await busyWith(git);
   if (busy !== undefined)
-    return unfinished('failed', `The worktree is in the middle of ${busy}. Finish it or abort it first.`);
+    return couldNot('failed', `The worktree is in the middle of ${busy}. Finish it or abort it first.`);
   const there = await checkedOut(git);
   if (there === branch) return undefined;
-  return unfinished('failed', `The worktree is on ${there ?? 'no branch'}, not on ${branch}. Switch back first.`);
+  return couldNot('failed', `The worktree is on ${there ?? 'no branch'}, not on ${branch}. Switch back first.`);
 }
 
 async function commitCopy(
@@ -71,7 +71,7 @@ async function commitCopy(
   { message, hooks, signMs, signal }: CommitRequest,
 ): Promise<Finished<{ sha: string }>> {
   if (await isThere(`${copy.original}.lock`))
-    return unfinished('failed', `Another Git works in this worktree: ${copy.original}.lock exists. ${lockFix}`);
+    return couldNot('failed', `Another Git works in this worktree: ${copy.original}.lock exists. ${lockFix}`);
   const head = await commitAt(git, 'HEAD');
   return withSigning(git, signMs, async (signing) => {
     const { env, settings } = copy.options;
@@ -86,7 +86,7 @@ async function commitCopy(
     const refused = unsigned(signing, done);
     if (refused) return refused;
     const isHook = hooks && (await readHooks(git)).names.some((name) => beforeCommits.includes(name));
-    return unfinished(isHook ? 'hook' : 'failed', done.said || `git commit ended with ${done.exitCode}`);
+    return couldNot(isHook ? 'hook' : 'failed', done.said || `git commit ended with ${done.exitCode}`);
   });
 }
 

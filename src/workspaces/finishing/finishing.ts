@@ -12,7 +12,7 @@ import { readNews } from './pull-request-news.ts';
 import { findPullRequest, openOn } from './pull-requests.ts';
 import { pushWork } from './push-work.ts';
 import { publishingRemote } from './remotes.ts';
-import { unfinished } from './repository.ts';
+import { couldNot } from './repository.ts';
 import { readDiff, readFacts } from './work-facts.ts';
 
 export interface WorkFinishingOptions {
@@ -48,8 +48,8 @@ export function createFinishing({ env: given, logs, log, signMs = 30_000 }: Work
       const gh = await ours(forge(open(place.path), place));
       if (gh) return openOn(gh, place, request, signal);
       const remote = await publishingRemote(open(place.path), place.base);
-      if (remote === undefined) return unfinished('no-remote', 'The repository has no remote to publish to.');
-      return unfinished('no-login', `gh is not installed, or not logged in for ${remote}: run \`gh auth login\`.`);
+      if (remote === undefined) return couldNot('no-remote', 'The repository has no remote to publish to.');
+      return couldNot('no-login', `gh is not installed, or not logged in for ${remote}: run \`gh auth login\`.`);
     },
     async news(place, pullRequest) {
       const gh = await ours(forge(open(place.path), place));
@@ -65,7 +65,7 @@ export function createFinishing({ env: given, logs, log, signMs = 30_000 }: Work
   };
 }
 
-/** What the disk refuses is told as what Git refuses is. */
+/** An error of the disk has the form that errors of Git have. */
 async function ours<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -6,13 +6,13 @@ import {
   busyWith,
   checkedOut,
   commitAt,
+  couldNot,
   isThere,
   knownPeople,
   namesOf,
+  type Refusal,
   stateFolder,
   statusOf,
-  type Unfinished,
-  unfinished,
 } from './repository.ts';
 import { unsigned, withSigning } from './signing.ts';
 
@@ -66,7 +66,7 @@ export async function mergeInside(git: Git, plan: MergePlan): Promise<Merged> {
   if (dirty) return dirty;
   const { tip, old, into, message } = plan;
   if ((await checkedOut(git)) !== into || (await commitAt(git, 'HEAD')) !== old)
-    return unfinished('base-moved', `${into} has moved just now. Look again.`);
+    return couldNot('base-moved', `${into} has moved just now. Look again.`);
   return withSigning(git, plan.signMs, async (signing) => {
     const plain = [
       '--commit',
@@ -85,17 +85,17 @@ export async function mergeInside(git: Git, plan: MergePlan): Promise<Merged> {
     const sha = await commitAt(git, 'HEAD');
     if (done.exitCode === 0 && sha !== undefined && sha !== old) return { ok: true, sha, wasThere: false };
     if ((await busyWith(git)) === 'a merge') await git(['merge', '--abort']);
-    return unsigned(signing, done) ?? unfinished('failed', done.said || `git merge ended with ${done.exitCode}`);
+    return unsigned(signing, done) ?? couldNot('failed', done.said || `git merge ended with ${done.exitCode}`);
   });
 }
 
-async function whyDirty(git: Git, { old, tree }: MergePlan): Promise<Unfinished | undefined> {
+async function whyDirty(git: Git, { old, tree }: MergePlan): Promise<Refusal | undefined> {
   const tracked = (await statusOf(git)).filter(({ kind }) => kind !== 'untracked').map(({ path }) => path);
   if (tracked.length > 0)
-    return unfinished('base-dirty', `${git.folder} has changes that no commit has:\n${namesOf(tracked)}`);
+    return couldNot('base-dirty', `${git.folder} has changes that no commit has:\n${namesOf(tracked)}`);
   const inTheWay = await pathsInTheWay(git, old, tree);
   if (inTheWay.length === 0) return undefined;
-  return unfinished('base-dirty', `The merge would write over these files in ${git.folder}:\n${namesOf(inTheWay)}`);
+  return couldNot('base-dirty', `The merge would write over these files in ${git.folder}:\n${namesOf(inTheWay)}`);
 }
 
 /** Files that Git does not track, ignored ones included, where the merge would write. */

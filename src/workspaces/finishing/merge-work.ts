@@ -4,12 +4,12 @@ import { heldBy, type Merged, type MergePlan, mergeInside } from './merge-inside
 import {
   busyWith,
   commitAt,
+  couldNot,
   isThere,
   knownPeople,
   namesOf,
+  type Refusal,
   statusOf,
-  type Unfinished,
-  unfinished,
   withoutIdentity,
 } from './repository.ts';
 import { unsigned, withSigning } from './signing.ts';
@@ -25,11 +25,11 @@ export async function mergeWork(
   const early = await unfinishedWork(git);
   if (early) return early;
   const [tip, old] = [await commitAt(git, `refs/heads/${place.branch}`), await commitAt(git, `refs/heads/${into}`)];
-  if (tip === undefined) return unfinished('failed', `The branch ${place.branch} does not exist anymore.`);
-  if (old === undefined) return unfinished('failed', await whyNoTarget(git, into));
+  if (tip === undefined) return couldNot('failed', `The branch ${place.branch} does not exist anymore.`);
+  if (old === undefined) return couldNot('failed', await whyNoTarget(git, into));
 
   const held = await heldBy(open, git, into);
-  if (held?.by === 'rebase') return unfinished('base-busy', `${into} is in the middle of a rebase in ${held.folder}.`);
+  if (held?.by === 'rebase') return couldNot('base-busy', `${into} is in the middle of a rebase in ${held.folder}.`);
   const target = held && open(held.folder);
   const busy = target && (await whyBusy(target, tip));
   if (busy) return busy;
@@ -44,12 +44,12 @@ export async function mergeWork(
   return target ? mergeInside(target, plan) : mergeBeside(git, plan);
 }
 
-async function unfinishedWork(git: Git): Promise<Unfinished | undefined> {
+async function unfinishedWork(git: Git): Promise<Refusal | undefined> {
   const busy = await busyWith(git);
-  if (busy !== undefined) return unfinished('failed', `The worktree is in the middle of ${busy}. Finish it first.`);
+  if (busy !== undefined) return couldNot('failed', `The worktree is in the middle of ${busy}. Finish it first.`);
   const status = await statusOf(git);
   if (status.length === 0) return undefined;
-  return unfinished('failed', `Not everything is committed. Commit first:\n${namesOf(status.map(({ path }) => path))}`);
+  return couldNot('failed', `Not everything is committed. Commit first:\n${namesOf(status.map(({ path }) => path))}`);
 }
 
 async function whyNoTarget(git: Git, into: string): Promise<string> {
@@ -59,18 +59,18 @@ async function whyNoTarget(git: Git, into: string): Promise<string> {
 }
 
 /** Ends a merge of ours that a crash cut off; all else that is under way there stays. */
-async function whyBusy(target: Git, tip: string): Promise<Unfinished | undefined> {
+async function whyBusy(target: Git, tip: string): Promise<Refusal | undefined> {
   const busy = await busyWith(target);
   if (busy === 'a merge' && (await isOurs(target, tip))) {
     await target(['merge', '--abort']);
     return undefined;
   }
   if (busy !== undefined)
-    return unfinished('base-busy', `${target.folder} is in the middle of ${busy}. Finish it or abort it there.`);
+    return couldNot('base-busy', `${target.folder} is in the middle of ${busy}. Finish it or abort it there.`);
   const lock = (await target(['rev-parse', '--git-path', 'index.lock'])).replace(/\n$/, '');
   const path = lock.startsWith('/') ? lock : `${target.folder}/${lock}`;
   if (!(await isThere(path))) return undefined;
-  return unfinished('base-busy', `Another Git works in ${target.folder}. When none does, remove ${path}.`);
+  return couldNot('base-busy', `Another Git works in ${target.folder}. When none does, remove ${path}.`);
 }
 
 /** It merges exactly this commit, and nobody has solved or changed anything since. */
@@ -92,9 +92,9 @@ async function planMerge(git: Git, branch: string, into: string, tip: string, ol
   const [tree = '', ...files] = merged.stdout.split('\0').map((part, at) => (at === 0 ? part.trim() : part));
   if (merged.exitCode === 1) {
     const names = [...new Set(files.filter((name) => name !== ''))];
-    return unfinished('conflict', conflictSteps(branch, into, names));
+    return couldNot('conflict', conflictSteps(branch, into, names));
   }
-  if (merged.exitCode !== 0) return unfinished('failed', merged.said);
+  if (merged.exitCode !== 0) return couldNot('failed', merged.said);
   return { branch, into, tip, old, isForward, tree, message: `Merge branch '${branch}' into ${into}` };
 }
 
@@ -120,14 +120,14 @@ async function mergeBeside(git: Git, plan: MergePlan): Promise<Merged> {
   const named = await git.tries(args);
   if (named.exitCode === 0) return { ok: true, sha, wasThere: false };
   const isMoved = (await commitAt(git, `refs/heads/${into}`)) !== old;
-  return unfinished(isMoved ? 'base-moved' : 'failed', named.said);
+  return couldNot(isMoved ? 'base-moved' : 'failed', named.said);
 
   function commitTree() {
     return withSigning(git, plan.signMs, async (signing) => {
       const args = ['commit-tree', ...(signing.isOn ? ['-S'] : []), '-p', old, '-p', tip, '-F', '-', tree];
       const settings = [...knownPeople, ...signing.settings];
       const done = await git.tries(args, { input: `${message}\n`, settings });
-      return done.exitCode === 0 ? done : (unsigned(signing, done) ?? unfinished('failed', done.said));
+      return done.exitCode === 0 ? done : (unsigned(signing, done) ?? couldNot('failed', done.said));
     });
   }
 }

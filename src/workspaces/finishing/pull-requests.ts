@@ -2,7 +2,7 @@ import { BridgeError } from '../../core/model/errors.ts';
 import type { Finished, PullRequest } from '../../core/ports/workspaces/finishing.ts';
 import type { WorkspacePlace } from '../../core/ports/workspaces/making.ts';
 import type { ForgeClient } from './forge-client.ts';
-import { type Unfinished, unfinished } from './repository.ts';
+import { couldNot, type Refusal } from './repository.ts';
 
 /** What `gh` prints about a pull request. */
 export interface ListedPull {
@@ -74,13 +74,13 @@ export async function openOn(
   if (found?.state === 'open') return { ok: true, pullRequest: found, wasThere: false };
   if (made.exitCode !== 0) return notOpened(made.exitCode, made.said);
   const url = /https?:\/\/\S+\/(\d+)\s*$/.exec(made.stdout.trim());
-  if (!url) return unfinished('failed', `gh did not name the pull request: ${made.said}`);
+  if (!url) return couldNot('failed', `gh did not name the pull request: ${made.said}`);
   const pullRequest = { number: Number(url[1]), url: url[0].trim(), state: 'open' as const, isDraft: draft, base };
   return { ok: true, pullRequest, wasThere: false };
 }
 
-function notOpened(exitCode: number | undefined, said: string): Unfinished {
-  if (exitCode === 4 || /gh auth login|HTTP 401/.test(said)) return unfinished('no-login', said);
-  if (/no commits between/i.test(said)) return unfinished('nothing-to-do', said);
-  return unfinished(/GraphQL|HTTP 4\d\d/.test(said) ? 'refused' : 'failed', said);
+function notOpened(exitCode: number | undefined, said: string): Refusal {
+  if (exitCode === 4 || /gh auth login|HTTP 401/.test(said)) return couldNot('no-login', said);
+  if (/no commits between/i.test(said)) return couldNot('nothing-to-do', said);
+  return couldNot(/GraphQL|HTTP 4\d\d/.test(said) ? 'refused' : 'failed', said);
 }

@@ -3,7 +3,7 @@ import type { WorkspacePlace } from '../../core/ports/workspaces/making.ts';
 import type { Git, GitResult } from '../git/git.ts';
 import { readHooks } from './hooks.ts';
 import { comparePage, forgeOf, localName, publishingRemote, remotesOf } from './remotes.ts';
-import { commitAt, orAborted, type Unfinished, unfinished } from './repository.ts';
+import { commitAt, couldNot, orAborted, type Refusal } from './repository.ts';
 import { ownSetting, quoted } from './signing.ts';
 
 export interface PushRequest {
@@ -20,9 +20,9 @@ export async function pushWork(
 ): Promise<Finished<{ remote: string; compareUrl: string | undefined }>> {
   const { branch, base } = place;
   if ((await commitAt(git, `refs/heads/${branch}`)) === undefined)
-    return unfinished('failed', `The branch ${branch} does not exist anymore.`);
+    return couldNot('failed', `The branch ${branch} does not exist anymore.`);
   const remote = await publishingRemote(git, base);
-  if (remote === undefined) return unfinished('no-remote', await whyNoRemote(git));
+  if (remote === undefined) return couldNot('no-remote', await whyNoRemote(git));
   const slow = ['http.lowSpeedLimit=1000', 'http.lowSpeedTime=60'];
   const settings = [`remote.${remote}.mirror=false`, 'core.askPass=', ...slow, ...(await ownHelpers(git))];
   const plain = ['--porcelain', '--no-progress', '--no-follow-tags', '--no-signed', '--recurse-submodules=no'];
@@ -73,14 +73,14 @@ async function ownHelpers(git: Git): Promise<string[]> {
   return [...[...keys].map((key) => `${key}=`), ...own.map((entry) => entry.replace('\n', '='))];
 }
 
-async function whyRefused(git: Git, { stdout, said }: GitResult, remote: string, hooks: boolean): Promise<Unfinished> {
+async function whyRefused(git: Git, { stdout, said }: GitResult, remote: string, hooks: boolean): Promise<Refusal> {
   const message = [said, ...stdout.split('\n').filter((line) => line.startsWith('!'))].join('\n').trim();
-  if (/\[rejected\]/.test(stdout)) return unfinished('behind', `${message}\n\n${remote} ${behindFix}`);
-  if (/\[remote rejected\]/.test(stdout)) return unfinished('refused', message);
-  if (noLogin.test(said)) return unfinished('no-login', `${message}\n\n${loginFix}`);
+  if (/\[rejected\]/.test(stdout)) return couldNot('behind', `${message}\n\n${remote} ${behindFix}`);
+  if (/\[remote rejected\]/.test(stdout)) return couldNot('refused', message);
+  if (noLogin.test(said)) return couldNot('no-login', `${message}\n\n${loginFix}`);
   const isHook = hooks && !/^fatal:/m.test(said) && (await readHooks(git)).names.includes('pre-push');
-  if (isHook) return unfinished('hook', message);
-  return unfinished(/returned error: 4\d\d|remote error|denied/i.test(said) ? 'refused' : 'failed', message);
+  if (isHook) return couldNot('hook', message);
+  return couldNot(/returned error: 4\d\d|remote error|denied/i.test(said) ? 'refused' : 'failed', message);
 }
 
 const behindFix = 'has commits that the branch does not have. Nothing was overwritten.';

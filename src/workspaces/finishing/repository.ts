@@ -5,13 +5,13 @@ import type { WorkspacePlace } from '../../core/ports/workspaces/making.ts';
 import type { Git } from '../git/git.ts';
 
 /** What a call says that could not do its work. */
-export interface Unfinished {
+export interface Refusal {
   ok: false;
   why: FinishFailure;
   message: string;
 }
 
-export function unfinished(why: FinishFailure, message: string): Unfinished {
+export function couldNot(why: FinishFailure, message: string): Refusal {
   return { ok: false, why, message };
 }
 
@@ -100,10 +100,10 @@ function afterSpaces(line: string, count: number): string {
 export const knownPeople = ['user.useConfigOnly=true'];
 
 /** Why no commit can be made; undefined: Git knows who makes it. */
-export async function withoutIdentity(git: Git): Promise<Unfinished | undefined> {
+export async function withoutIdentity(git: Git): Promise<Refusal | undefined> {
   for (const who of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {
     const { exitCode, said } = await git.tries(['var', who], { settings: knownPeople });
-    if (exitCode !== 0) return unfinished('no-identity', `${said}\n\n${identityFix}`);
+    if (exitCode !== 0) return couldNot('no-identity', `${said}\n\n${identityFix}`);
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Git, GitResult } from '../git/git.ts';
-import { type Unfinished, unfinished } from './repository.ts';
+import { couldNot, type Refusal } from './repository.ts';
 
 /** How the commits of a repository are signed; a program that asks a person is ended. */
 export interface Signing {
@@ -74,9 +74,9 @@ export async function ownSetting(git: Git, key: string): Promise<string | undefi
 }
 
 /** Why a commit was not made, where its signature is the reason. */
-export function unsigned({ isOn }: Signing, { said }: GitResult): Unfinished | undefined {
+export function unsigned({ isOn }: Signing, { said }: GitResult): Refusal | undefined {
   if (!isOn || !/failed to sign|failed to write commit object|signing ?key|dispatch: /i.test(said)) return undefined;
-  return unfinished('signing', `${said}\n\n${signingFix}`);
+  return couldNot('signing', `${said}\n\n${signingFix}`);
 }
 
 const signingFix = [

@@ -74,7 +74,7 @@ async function hasCopiesOf(git: Git, base: string, head: string): Promise<boolea
   return lines.length > 0 && lines.every((line) => line.startsWith('-'));
 }
 
-/** Of HEAD, the branch, the index and all that differs from it on disk. */
+/** A hash of HEAD, the branch, the index and all that differs from it on disk. */
 async function tokenOf(git: Git, status: readonly StatusEntry[], options: { env: Record<string, string> }) {
   const tree = await git.tries(['write-tree', '--missing-ok'], options);
   // An index in the middle of a merge has no tree.

@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { BridgeError } from '../../core/model/errors.ts';
 import type { CommandRun } from '../../core/ports/workspaces/making.ts';
 
-export interface CommandOptions {
+export interface ShellLine {
   /** As a shell reads it. */
   line: string;
   /** Where it runs. */
@@ -31,7 +31,7 @@ const graceMs = 3_000;
  * Runs a line of shell in a process group of its own, which an abort ends whole.
  * @throws the reason of `signal`; BridgeError `workspace` when the line could not start
  */
-export async function runCommand({ line, folder, env, logs, name, signal }: CommandOptions): Promise<CommandRun> {
+export async function runCommand({ line, folder, env, logs, name, signal }: ShellLine): Promise<CommandRun> {
   signal.throwIfAborted();
   await mkdir(logs, { recursive: true, mode: 0o700 });
   const logFile = join(logs, `${name.replace(/[^\w.-]+/g, '-')}-${Date.now()}-${randomBytes(4).toString('hex')}.log`);
