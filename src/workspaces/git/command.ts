@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { BridgeError } from '../../core/model/errors.ts';
@@ -45,17 +46,15 @@ export async function runCommand({ line, folder, env, logs, name, signal }: Shel
       ...{ stdin: 'ignore', stdout: output, stderr: output },
     });
     const { pid } = child;
-    let force: NodeJS.Timeout | undefined;
+    let ending: Promise<void> | undefined;
     const abort = () => {
-      endGroup(pid, 'SIGTERM');
-      force = setTimeout(() => endGroup(pid, 'SIGKILL'), graceMs);
+      ending = endGroup(pid);
     };
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
     const result = await child;
     signal.removeEventListener('abort', abort);
-    clearTimeout(force);
-    if (signal.aborted) endGroup(pid, 'SIGKILL');
+    await ending;
     signal.throwIfAborted();
     if (pid === undefined) {
       const userMessage = `The command could not start in ${folder}: ${result.shortMessage ?? 'no reason given'}`;
@@ -72,12 +71,22 @@ export async function runCommand({ line, folder, env, logs, name, signal }: Shel
   }
 }
 
-/** All processes of a group; one that is gone is fine. */
-function endGroup(leader: number | undefined, signal: NodeJS.Signals): void {
-  if (leader === undefined) return;
+/** Ends all processes of a group: politely, and by force those that are left after the grace. */
+async function endGroup(leader: number | undefined): Promise<void> {
+  if (leader === undefined || !reaches(leader, 'SIGTERM')) return;
+  const begun = performance.now();
+  while (performance.now() - begun < graceMs) {
+    await wait(50);
+    if (!reaches(leader, 0)) return;
+  }
+  reaches(leader, 'SIGKILL');
+}
+
+/** Whether anyone of the group was there for a signal. */
+function reaches(leader: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-leader, signal);
+    return process.kill(-leader, signal);
   } catch {
-    // Nobody is left in it.
+    return false;
   }
 }

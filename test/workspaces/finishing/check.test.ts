@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -59,6 +59,21 @@ describe('check', () => {
     const child = Number(readFileSync(join(top, 'child'), 'utf8'));
     expect(() => process.kill(child, 0)).toThrow();
     await expect(finishing.check(place, { line, env: {} }, controller.signal)).rejects.toThrow('enough');
+  });
+
+  it('gives what it started the time to end', async () => {
+    const { finishing, place, top } = createLaboratory();
+    const controller = new AbortController();
+    const child = `trap "sleep 0.4; touch ${top}/tidy; exit" TERM; while true; do sleep 0.05; done`;
+    const run = finishing.check(place, { line: `(${child}) & sleep 30; true`, env: {} }, controller.signal);
+    run.catch(() => undefined);
+    await wait(300);
+    const begun = performance.now();
+    controller.abort(new Error('enough'));
+
+    await expect(run).rejects.toThrow('enough');
+    expect(existsSync(join(top, 'tidy'))).toBe(true);
+    expect(performance.now() - begun).toBeLessThan(2_500);
   });
 
   it('that cannot start says where', async () => {
