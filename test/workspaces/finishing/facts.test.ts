@@ -55,6 +55,7 @@ describe('facts', () => {
     const lab = createLaboratory();
     const { finishing, place, git, write, commitFile } = lab;
     commitFile('b.txt', 'aaaa\n');
+    git('config', 'core.trustctime', 'false');
     const index = git('rev-parse', '--git-path', 'index').trim();
     const { mtime, atime } = statSync(join(place.path, 'b.txt'));
     write('b.txt', 'bbbb\n');

@@ -166,6 +166,17 @@ describe('a merge into the branch that is checked out', () => {
     await refuses(lab, 'base-busy');
   });
 
+  it('does not end a merge of another branch with the same work', async () => {
+    const lab = createLaboratory();
+    lab.commitThere('c.txt', 'c\n');
+    lab.commitFile('b.txt', 'b\n');
+    lab.git('branch', 'other');
+    lab.git('commit', '--amend', '-qm', 'The same in other words');
+    lab.there('merge', '-q', '--no-ff', '--no-commit', 'other');
+
+    await refuses(lab, 'base-busy');
+  });
+
   it('does not end a merge with files that a person added', async () => {
     const lab = createLaboratory();
     lab.commitThere('c.txt', 'c\n');

@@ -107,12 +107,17 @@ describe('push', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
+    writeProgram(join(lab.top, 'ask'), `touch ${lab.top}/ran; echo x`);
+    lab.there('config', 'core.askPass', join(lab.top, 'ask'));
     lab.there('remote', 'set-url', 'origin', `http://ada:sesame@127.0.0.1:${port}/ada/app.git`);
 
     const done = await push(lab);
 
     expect(done).toMatchObject({ ok: false, why: 'no-login' });
     expect(JSON.stringify(done)).not.toContain('sesame');
+    lab.there('remote', 'set-url', 'origin', `http://127.0.0.1:${port}/ada/app.git`);
+    expect(await push(lab)).toMatchObject({ ok: false, why: 'no-login' });
+    expect(existsSync(join(lab.top, 'ran'))).toBe(false);
   });
 
   it('leaves the owner’s helpers with passwords, and not those of the repository', async () => {
@@ -128,7 +133,6 @@ describe('push', () => {
     lab.there('config', '--global', 'credential.helper', '!printf "username=ada\npassword=own\n" #');
     lab.there('config', 'credential.helper', `!touch ${lab.top}/ran #`);
     lab.there('config', `credential.${address}.helper`, `!touch ${lab.top}/ran #`);
-    lab.there('config', 'core.askPass', `touch ${lab.top}/ran`);
     lab.there('remote', 'set-url', 'origin', `${address}/ada/app.git`);
 
     expect(await push(lab)).toMatchObject({ ok: false, why: 'no-login' });
