@@ -57,10 +57,13 @@ describe('facts', () => {
     commitFile('b.txt', 'aaaa\n');
     git('config', 'core.trustctime', 'false');
     const index = git('rev-parse', '--git-path', 'index').trim();
-    const { mtime, atime } = statSync(join(place.path, 'b.txt'));
+    const file = join(place.path, 'b.txt');
+    const past = Math.floor(Date.now() / 1_000) - 60;
+    utimesSync(file, past, past);
+    git('update-index', '--refresh');
     write('b.txt', 'bbbb\n');
-    utimesSync(join(place.path, 'b.txt'), atime, mtime);
-    utimesSync(index, atime, mtime);
+    utimesSync(file, past, past);
+    utimesSync(index, past, past);
 
     expect((await finishing.facts(place)).uncommitted).toBe(1);
     expect((await finishing.facts(place)).files).toEqual([{ path: 'b.txt', what: 'added', added: 1, deleted: 0 }]);
