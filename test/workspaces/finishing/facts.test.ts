@@ -53,21 +53,20 @@ describe('facts', () => {
 
   it('see a change of the same size in the second of the index', async () => {
     const lab = createLaboratory();
-    const { finishing, place, git, write, commitFile } = lab;
-    commitFile('b.txt', 'aaaa\n');
+    const { finishing, place, git, write } = lab;
     git('config', 'core.trustctime', 'false');
     const index = git('rev-parse', '--git-path', 'index').trim();
-    const file = join(place.path, 'b.txt');
+    const file = join(place.path, 'a.txt');
     const past = Math.floor(Date.now() / 1_000) - 60;
     utimesSync(file, past, past);
     git('update-index', '--refresh');
-    write('b.txt', 'bbbb\n');
+    write('a.txt', 'one\nTWO\nthree\n');
     utimesSync(file, past, past);
     utimesSync(index, past, past);
 
     expect((await finishing.facts(place)).uncommitted).toBe(1);
-    expect((await finishing.facts(place)).files).toEqual([{ path: 'b.txt', what: 'added', added: 1, deleted: 0 }]);
-    expect(await finishing.diff(place)).toContain('+bbbb');
+    expect((await finishing.facts(place)).files).toEqual([{ path: 'a.txt', what: 'changed', added: 1, deleted: 1 }]);
+    expect(await finishing.diff(place)).toContain('+TWO');
   });
 
   it('have the commit it began from where the base is gone', async () => {
