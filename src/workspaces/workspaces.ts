@@ -17,7 +17,7 @@ export function createWorkspaces({ env, worktrees, rescue, logs, log }: Workspac
   let loaded: Promise<Workspaces> | undefined;
 
   async function load(): Promise<Workspaces> {
-    const [{ createMaking }, { createRescue }, { createFinishing }] = await Promise.all([
+    const [{ createMaking }, { createRescue }, { createWorkspaceFinishing }] = await Promise.all([
       import('./making/making.ts'),
       import('./rescue/rescue.ts'),
       import('./finishing/finishing.ts'),
@@ -25,7 +25,7 @@ export function createWorkspaces({ env, worktrees, rescue, logs, log }: Workspac
     return {
       ...createMaking({ env, folder: worktrees, logs, log }),
       ...createRescue({ env, folder: rescue, log }),
-      ...createFinishing({ env, logs, log }),
+      ...createWorkspaceFinishing({ env, logs, log }),
     };
   }
 

@@ -40,10 +40,7 @@ export function createMaking({ env, folder, logs, log }: MakingOptions): Workspa
     },
     copy: copyIncludes,
     run: ({ path, inside }, { line, name, env: more }, signal) =>
-      runCommand(
-        { line, folder: join(path, inside), env: { ...env, ...more }, logFile: join(logs, `${name}.log`) },
-        signal,
-      ),
+      runCommand({ line, folder: join(path, inside), env: { ...env, ...more }, logs, name, signal }),
     freePorts,
     size: ({ path }) => bytesIn(path),
   };
