@@ -41,8 +41,11 @@ export function ownPlaces(loaded: LoadedConfig, paths: Paths, env: NodeJS.Proces
   ];
   const projects = config.projects.flatMap(({ path, addDirs = [] }) => [path, ...addDirs]);
   const lent = projects.filter((project) => folders.some(({ path }) => isInside(project, path)));
-  // Each folder of a project there holds worktrees, which belong to tasks.
-  return { files, folders, lent: [...lent, paths.worktrees] };
+  return {
+    ...{ files, folders },
+    // The folders in the folder of a project there are worktrees.
+    lent: [...lent.map((path) => ({ path, depth: 0 })), { path: paths.worktrees, depth: 2 }],
+  };
 }
 
 const secretVariable = /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|AUTH)$/i;
