@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, wr
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { keptTexts, ownPlaces, spareCopies } from '../../src/cli/shared/own-places.ts';
+import { keptTexts, ownPlaces, protectedPaths, spareCopies } from '../../src/cli/shared/own-places.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createFileAccess } from '../../src/system/files/access.ts';
 import { resolvePaths } from '../../src/system/paths.ts';
@@ -47,7 +47,7 @@ function rig(claudeFolder: (home: string) => string | undefined = () => undefine
     const taken = await files.take(put(name, content), [root], 1_000);
     return taken.ok ? 'taken' : taken.problem;
   };
-  return { home, own, words, put, file, files };
+  return { home, own, words, put, file, files, loaded };
 }
 
 it.each([
@@ -138,6 +138,22 @@ it('no folder of the data folder may be approved, also no worktree of another se
 
   for (const name of ['.', 'worktrees', 'worktrees/site', 'worktrees/site/other', 'rescue', 'logs'])
     expect(await files.touchesOwn(at(name)), name).toBe(true);
+});
+
+it('Claude’s tools may open no rescued work, also by a link to the data folder, and every worktree', () => {
+  const { home, loaded, at } = withWorktree();
+  symlinkSync(at('.'), join(home, 'linked'));
+  const by = (data: string) => protectedPaths(loaded, resolvePaths({ DISPATCH_BRIDGE_HOME: join(home, data) }));
+  const known = by('linked');
+  rmSync(at('rescue'), { recursive: true });
+
+  expect(by('bridge')).toContain(at('rescue'));
+  for (const list of [known, by('linked')])
+    expect(list).toEqual(expect.arrayContaining([join(home, 'linked/rescue'), at('rescue'), at('bridge.db')]));
+  for (const path of [...known, ...by('bridge')]) {
+    expect(at('worktrees/site/fix').startsWith(path), path).toBe(false);
+    expect(join(home, 'linked/worktrees/site/fix').startsWith(path), path).toBe(false);
+  }
 });
 
 it('a session sends the files of its worktree, and of nothing beside it', async () => {
