@@ -39,10 +39,12 @@ export async function gitDoubts(
   const repository = await disk.repositoryOf(at);
   if (repository?.top !== at) return ['runs git in a folder that may not be the top of a repository'];
   if (!repository.leadsBack) return ['runs git on the repository of another folder'];
-  const { checkout } = owns[0];
+  const { checkout, branch } = owns[0];
   if (checkout !== undefined && !(await isWorktreeOf(checkout, repository, disk))) {
     return ['runs git on another repository than that of your checkout'];
   }
+  const isOther = branch !== undefined && repository.branch !== undefined && repository.branch !== branch;
+  if (isOther && !quiet.has(verb)) return [`works on the branch ${repository.branch}, not on ${branch}`];
   const ground = { top: at, owns, disk };
   return [
     ...reaching(repository, words.slice(start + 1)),

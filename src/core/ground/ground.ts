@@ -28,6 +28,8 @@ export interface OwnFolder {
   isApproved?: true;
   /** It is a worktree of this checkout of the person, without links. */
   checkout?: string | undefined;
+  /** The branch of that worktree. */
+  branch?: string | undefined;
 }
 
 /** What the ground of a call shows `now` and did not show before: no one who saw only the first has judged it. */

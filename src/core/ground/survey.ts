@@ -17,6 +17,8 @@ export interface SurveyedFolders extends Folders {
   approved?: readonly string[];
   /** The checkout of the person, without links, when `path` is a worktree of it: nothing in it is the task’s. */
   checkout?: string | undefined;
+  /** The branch of that worktree: `dispatch/fix-login`. */
+  branch?: string | undefined;
 }
 
 /** Why `claude` asks about a path outside. It knows nothing of folders that were approved in the chat. */
@@ -31,7 +33,8 @@ export async function survey(ask: SurveyedAsk, project: SurveyedFolders, disk: D
   const [own, ...others] = await Promise.all(written.map((folder) => ownFolders([folder], disk)));
   const approved = (project.approved ?? []).map((path): OwnFolder => ({ written: path, real: path, isApproved: true }));
   const further = [...others.flat(), ...approved].filter(({ real }) => !reachesInto(project.checkout, real));
-  const owns = [...(own ?? []).map((one) => ({ ...one, checkout: project.checkout })), ...further];
+  const { checkout, branch } = project;
+  const owns = [...(own ?? []).map((one) => ({ ...one, checkout, branch })), ...further];
   const found = noFindings();
   surveyShared(ask, project, found);
   if (own?.length !== 1) found.doubts.add('works in a project whose folder is missing');

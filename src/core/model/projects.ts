@@ -22,6 +22,8 @@ export interface ProjectSettings {
   place?: string;
   /** The checkout of the person, where `path` is a worktree of it: nothing in it is the task’s; never in the config. */
   checkout?: string;
+  /** The branch of that worktree; never in the config. */
+  branch?: string;
   model?: string;
   permissionMode?: PermissionMode;
   appendSystemPrompt?: string;

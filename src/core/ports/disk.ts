@@ -45,6 +45,8 @@ export interface Repository {
    * working tree.
    */
   leadsBack: boolean;
+  /** The branch that is checked out; undefined: none is. */
+  branch: string | undefined;
   settings: readonly GitSetting[];
   /** Hooks that would run, by name. */
   hooks: readonly string[];

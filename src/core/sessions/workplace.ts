@@ -33,7 +33,7 @@ export function createWorkplace(
  */
 function inWorktree(
   settings: ProjectSettings,
-  { checkout, path, inside }: WorkspacePlace,
+  { checkout, path, inside, branch }: WorkspacePlace,
   written: string,
 ): ProjectSettings {
   const top = written.endsWith(`/${inside}`) ? written.slice(0, written.length - inside.length - 1) : written;
@@ -43,7 +43,7 @@ function inWorktree(
     if (own !== undefined) return [`${path}${dir.slice(own.length)}`];
     return tops.some((one) => isWithin(one, dir)) ? [] : [dir];
   });
-  return { ...settings, checkout, ...(addDirs && { addDirs }) };
+  return { ...settings, checkout, branch, ...(addDirs && { addDirs }) };
 }
 
 function workplaceOf(

@@ -4,7 +4,7 @@ import { callsIn, longestLine } from '../shell-line.ts';
 import { isOwnVerb, otherPrograms, sharedRuleOf } from './shared-verbs.ts';
 
 /** A call of git that changes more than its own working tree and branch. */
-export interface SharedUse {
+interface SharedUse {
   /** After “it”: `uses the stash, which is shared`. */
   does: string;
   /** `git stash` */

@@ -22,9 +22,10 @@ export async function repositoryOf(folder: string, env: NodeJS.ProcessEnv): Prom
   if (Object.keys(env).some((name) => misleading.test(name))) return undefined;
   try {
     const git = gitIn(folder, env, mostBytes);
-    const [places, settings] = await Promise.all([
+    const [places, settings, head] = await Promise.all([
       git('rev-parse', '--show-toplevel', '--git-common-dir', '--absolute-git-dir', '--git-path', 'hooks'),
       git('config', '--list', '--includes', '--show-origin', '-z'),
+      git('symbolic-ref', '--quiet', 'HEAD').catch(() => ''),
     ]);
     const [top, common, own, hooks, ...more] = places.trimEnd().split('\n');
     // A name with a line break in it.
@@ -36,6 +37,7 @@ export async function repositoryOf(folder: string, env: NodeJS.ProcessEnv): Prom
       top: place.top,
       gitFolders: [...new Set(gitFolders)],
       leadsBack: await leadsBack(place, known),
+      branch: /^refs\/heads\/(.+)\n$/.exec(head)?.[1],
       settings: known,
       hooks: await hooksIn(resolve(folder, hooks)),
     };

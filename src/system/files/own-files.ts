@@ -19,7 +19,7 @@ export interface OwnPlaces {
   lent: readonly LentPlace[];
 }
 
-export interface LentPlace {
+interface LentPlace {
   /** Absolute. */
   path: string;
   /** 0: the folder itself is lent. 1: each folder in it. 2: each folder in each folder in it; what is above is not. */

@@ -18,7 +18,7 @@ async function startInWorktree(addDirs: string[] = []) {
   here.git('add', '-A');
   here.git(...someone, 'commit', '-m', 'x');
   const tree = join(here.project, '..', 'data', 'worktrees', 'home', 'fix');
-  here.git('worktree', 'add', '-b', 'dispatch/fix', tree);
+  here.git('worktree', 'add', '-b', 'dispatch/fix-login-ts', tree);
   const workspaces = createScriptedWorkspaces();
   const { plan } = workspaces;
   workspaces.plan = async (request) => ({ ...(await plan(request)), path: tree });
@@ -37,9 +37,10 @@ async function startInWorktree(addDirs: string[] = []) {
 
 describe('a session in a worktree', () => {
   it('is started there, and nothing of the checkout is added', async () => {
-    const { host, tree, project } = await startInWorktree(['lib']);
+    const { host, tree, project, store } = await startInWorktree(['lib']);
 
     expect(host.opens[0]!.project).toMatchObject({ path: tree, addDirs: [join(tree, 'lib')], checkout: project });
+    expect(host.opens[0]!.project.branch).toBe(store.workspaces.of(store.tasks.byNumber(1)!.sessionId)!.branch);
   });
 
   it('edits the worktree by a temporary permission, and the same file of the checkout never', async () => {

@@ -34,6 +34,7 @@ function addTree(slug: string): string {
 interface Place {
   path?: string;
   checkout?: string | undefined;
+  branch?: string;
   approved?: string[];
   addDirs?: string[];
   shellFolder?: string;
@@ -180,6 +181,18 @@ describe('git in the worktree of a session', () => {
     here.git('-c', 'protocol.file.allow=always', 'submodule', 'add', lib, 'lib');
 
     expect(await doubts('git status', { path: join(here.project, 'lib'), checkout: undefined })).toEqual([]);
+  });
+
+  it('is doubtful on the branch of others, but not where it only looks', async () => {
+    const on = (command: string) => doubts(command, { branch: 'dispatch/fix' });
+    expect(await on('git commit -m x')).toEqual([]);
+    here.git('-C', tree, 'checkout', '-b', 'other');
+
+    for (const verb of ['commit -m x', 'merge main', 'reset HEAD~1', 'cherry-pick abc', 'pull'])
+      expect(await on(`git ${verb}`), verb).toEqual(['works on the branch other, not on dispatch/fix']);
+    for (const verb of ['status', 'diff', 'add a.txt', 'log']) expect(await on(`git ${verb}`), verb).toEqual([]);
+    here.git('-C', tree, 'checkout', '--detach');
+    expect(await on('git commit -m x')).toEqual([]);
   });
 
   it('is doubtful where settings have a fetch move branches', async () => {
