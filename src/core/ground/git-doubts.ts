@@ -59,17 +59,17 @@ async function isWorktreeOf(checkout: string, { gitFolders }: Repository, disk: 
   return shared !== undefined && shared === gitFolders[0] && gitFolders.length === 2;
 }
 
-/** Settings with which what a call brings along moves branches or tags that every worktree shares. */
+/** Settings with which a call also changes branches, tags or the stash, which every worktree shares. */
 function reaching({ settings }: Repository, args: readonly string[]): string[] {
   const brings = args.some((word) => /^(?:fetch|pull|remote)$/.test(word));
-  const rebases = args.some((word) => /^(?:pull|rebase)$/.test(word));
+  const merges = args.some((word) => /^(?:pull|rebase|merge)$/.test(word));
   const isOn = (value: string) => !/^(?:false|no|off|0|)$/i.test(value);
   return settings.flatMap(({ key, value }) => {
     const writes = /^remote\..*\.fetch$/.test(key) && /:(?!refs\/remotes\/|$)/.test(value);
     const prunes = /^(?:fetch|remote\..*)\.prunetags$/.test(key) && isOn(value);
-    const moves = key === 'rebase.updaterefs' && isOn(value);
-    const isMeant = (brings && (writes || prunes)) || (rebases && moves);
-    return isMeant ? [`has git move branches or tags that are shared (${key})`] : [];
+    const moves = /^(?:rebase\.(?:updaterefs|autostash)|merge\.autostash)$/.test(key) && isOn(value);
+    const isMeant = (brings && (writes || prunes)) || (merges && moves);
+    return isMeant ? [`has git change what all worktrees share (${key})`] : [];
   });
 }
 

@@ -137,6 +137,10 @@ export const otherPrograms: ReadonlyMap<string, Rule> = new Map<string, Rule>([
       return second === 'sync' ? branches : /^(?:fork|set-default)$/.test(second) ? remotes : undefined;
     },
   ],
+  [
+    'glab',
+    (args) => (/^mr (?:checkout|co)\b/.test(readOptions(args).operands.slice(0, 2).join(' ')) ? leaves : undefined),
+  ],
   ['husky', () => hooks],
   ['simple-git-hooks', () => hooks],
   ...['pre-commit', 'lefthook'].map((name): [string, Rule] => [

@@ -15,6 +15,10 @@ interface SharedUse {
 const plain =
   /^-[vhpP]$|^--(?:no-pager|paginate|version|help|no-optional-locks|no-replace-objects|no-lazy-fetch|no-advice|(?:literal|glob|noglob|icase)-pathspecs)$/;
 
+/** Variables that lead git to another repository, or to another part of it. */
+const leading = /^GIT_(?:DIR|COMMON_DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE\w*|NAMESPACE|CONFIG\w*)\+?=/;
+const elsewhere = 'works in another folder, or with other settings';
+
 /** All that a call changes for every worktree of its repository, by its text; [] when nothing does. Takes any input. */
 export function sharedUses(call: { tool: string; input: unknown }): SharedUse[] {
   const line = lineOf(call.input);
@@ -42,6 +46,8 @@ function lineOf(input: unknown): string | undefined {
 
 function usesOf(words: readonly string[]): SharedUse[] {
   const program = programName(words[0] ?? '');
+  const variable = words.find((word) => leading.test(word));
+  if (variable !== undefined) return [{ does: elsewhere, call: `${variable.split('=', 1)[0]}=…` }];
   const found = useOf(words);
   if (found !== undefined) return [found];
   // It may start several: `find -exec git add {} + -exec git stash ;`.
@@ -62,7 +68,7 @@ function useOfGit(args: readonly string[]): SharedUse | undefined {
   const verb = args[at] ?? '';
   if (at === -1) return undefined;
   if (verb.startsWith('-')) {
-    return { does: 'works in another folder, or with other settings', call: `git ${verb.split('=', 1)[0]}` };
+    return { does: elsewhere, call: `git ${verb.split('=', 1)[0]}` };
   }
   const call = `git ${verb}`;
   const rule = sharedRuleOf(verb);

@@ -150,7 +150,8 @@ const shared: [what: string, calls: string][] = [
      git bisect start
      git bisect reset
      gh pr checkout 12
-     gh co 12`,
+     gh co 12
+     glab mr checkout 12`,
   ],
   [
     'remotes',
@@ -215,7 +216,11 @@ const shared: [what: string, calls: string][] = [
      git --namespace=x fetch
      git -c core.worktree=/x add a
      git --bare log
-     git for-each-repo --config=a.b gc`,
+     git for-each-repo --config=a.b gc
+     export GIT_COMMON_DIR=x; git commit -m x
+     env GIT_INDEX_FILE=x git add a.ts
+     env GIT_OBJECT_DIRECTORY=x git commit -m x
+     env GIT_NAMESPACE=x git fetch`,
   ],
   [
     'what git an alias stands for',

@@ -202,8 +202,10 @@ describe('git in the worktree of a session', () => {
     here.git('config', '--add', 'remote.origin.fetch', '+refs/heads/*:refs/heads/*');
 
     for (const command of ['git fetch', 'git pull', 'git remote update'])
-      expect(await doubts(command)).toEqual(['has git move branches or tags that are shared (remote.origin.fetch)']);
+      expect(await doubts(command)).toEqual(['has git change what all worktrees share (remote.origin.fetch)']);
     expect(await doubts('git commit -m x')).toEqual([]);
+    here.git('config', 'merge.autoStash', 'true');
+    expect(await doubts('git merge main')).toEqual(['has git change what all worktrees share (merge.autostash)']);
   });
 });
 
