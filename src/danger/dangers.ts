@@ -4,13 +4,11 @@ import { hostDangers } from './hosts.ts';
 import { type Folders, resolvePath, writeDanger } from './paths.ts';
 import { dropsData, statementDanger } from './programs/sql.ts';
 import { secretDanger } from './secrets.ts';
-import { shellDangers } from './shell-line.ts';
+import { longestLine, shellDangers } from './shell-line.ts';
 
 const maxWarnings = 5;
 /** Most kinds of warnings. */
 const maxKinds = 12;
-/** Longest shell line it judges, characters: nobody reads longer ones on a phone, and judging them takes time. */
-const longestLine = 10_000;
 const maxLength = 120;
 const deepest = 6;
 

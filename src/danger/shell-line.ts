@@ -35,21 +35,39 @@ interface Walk {
   /** Texts it has judged already: several ways may lead to the same one. */
   seen: Set<string>;
   found: string[];
+  /** All programs with their arguments, however they are started. */
+  calls: (readonly string[])[];
 }
+
+/** Longest line it judges, characters: nobody reads longer ones on a phone, and judging them takes time. */
+export const longestLine = 10_000;
 
 /** Warnings about a line for the shell, for people; [] when nothing looks destructive. */
 export function shellDangers(command: string, folders: Folders): string[] {
-  return dangersIn(command, folders, 0, new Set([command]));
+  return dangersIn(command, folders, 0, new Set([command]), []);
 }
 
-function dangersIn(command: string, folders: Folders, depth: number, seen: Set<string>): string[] {
+/** The programs a line would start, with their arguments, also those behind other programs and in their texts. */
+export function callsIn(command: string): (readonly string[])[] {
+  const calls: (readonly string[])[] = [];
+  dangersIn(command, { path: '/' }, 0, new Set([command]), calls);
+  return calls;
+}
+
+function dangersIn(
+  command: string,
+  folders: Folders,
+  depth: number,
+  seen: Set<string>,
+  calls: (readonly string[])[],
+): string[] {
   const parsed = parseShell(command);
   const readings = parsed === undefined ? roughReadings(command) : [parsed];
   const unknown = parsed === undefined ? unknownPrograms(command) : [];
   const found = [...textDangers(command), ...unknown, ...hereDangers(command)];
   for (const commands of readings) {
     const at = resolvePath(folders.at ?? folders.path, undefined);
-    const walk: Walk = { folders, start: at, at, piped: undefined, depth, fetched: new Set(), seen, found };
+    const walk: Walk = { folders, start: at, at, piped: undefined, depth, fetched: new Set(), seen, found, calls };
     for (const one of commands) {
       if (one.joint !== '|') walk.piped = undefined;
       walkCommand(walk, one, parsed === undefined);
@@ -130,6 +148,7 @@ function isMkfs(name: string): boolean {
 function judge(walk: Walk, words: readonly string[], direct: boolean): void {
   const [first = '', ...args] = words;
   const program = programName(first);
+  walk.calls.push(words);
   push(walk, program === 'git' ? gitDanger(args) : programRules.get(program)?.(args));
   // Behind a wrapper a lone word like `set` or `env` does not show everything.
   if (direct || args.length > 0) push(walk, releaseRules.get(program)?.(args));
@@ -141,7 +160,7 @@ function judge(walk: Walk, words: readonly string[], direct: boolean): void {
   for (const text of textsRun(words, direct)) {
     if (walk.seen.has(text)) continue;
     walk.seen.add(text);
-    walk.found.push(...dangersIn(text, walk.folders, walk.depth + 1, walk.seen));
+    walk.found.push(...dangersIn(text, walk.folders, walk.depth + 1, walk.seen, walk.calls));
   }
 }
 
@@ -157,6 +176,7 @@ function judgeInside(walk: Walk, words: readonly string[]): void {
     const at = programs.indexOf(name, 1);
     if (at === -1) continue;
     const args = words.slice(at + 1);
+    walk.calls.push(words.slice(at));
     push(walk, name === 'git' ? gitDanger(args) : programRules.get(name)?.(args));
     for (const path of writtenPaths(words.slice(at))) warnOfWrite(walk, path);
   }

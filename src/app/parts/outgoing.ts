@@ -14,6 +14,7 @@ import { createLetterBox } from '../../core/reply/letter-box.ts';
 import { createLostPosts } from '../../core/reply/lost-posts.ts';
 import { createOutbox } from '../../core/reply/outbox.ts';
 import { createSendFile } from '../../core/reply/send-file.ts';
+import type { Workplace } from '../../core/sessions/workplace.ts';
 import type { ToolRegistry } from '../../core/tools/registry.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 
@@ -22,6 +23,7 @@ export interface OutgoingPartsOptions {
   files: FileAccess;
   hostCommands: HostCommands;
   projects: Projects;
+  workplace: Workplace;
   tools: Pick<ToolRegistry, 'register'>;
   platform(name: string): ChatPlatform | undefined;
   /** Whether the person of this task may no longer run tasks. */

@@ -1,4 +1,3 @@
-import { existsSync, realpathSync } from 'node:fs';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Disk } from '../../core/ports/disk.ts';
@@ -9,7 +8,7 @@ import type { ProcessStore } from '../../core/ports/store/store.ts';
 import type { Workspaces } from '../../core/ports/workspaces/workspaces.ts';
 import { receivedPath } from '../../system/files/folders.ts';
 import type { Paths } from '../../system/paths.ts';
-import { type BridgeFiles, databaseFiles } from '../../system/rights.ts';
+import type { BridgeFiles } from '../../system/rights.ts';
 
 /** This machine's disk, as far as files of chats are concerned. */
 export async function openFiles(loaded: LoadedConfig, paths: Paths): Promise<FileAccess> {
@@ -61,26 +60,20 @@ export async function openHost(
   log: Log,
   extras?: HostExtras,
 ): Promise<Host> {
-  const { config, secrets, secretEnvNames, file, secretFiles } = loaded;
-  const archive = config.keep.archive === undefined ? [] : [config.keep.archive];
+  const { config, secrets, secretEnvNames } = loaded;
   const { createLocalHost } = await import('../../claude/host.ts');
-  const { spareCopies } = await import('./own-places.ts');
+  const { protectedPaths } = await import('./own-places.ts');
   return createLocalHost({
     name: config.host.name,
     config: config.claude,
     secrets,
     secretEnvNames,
-    protectedPaths: withTargets([file, ...spareCopies(file), ...secretFiles, ...databaseFiles(paths), ...archive]),
+    protectedPaths: protectedPaths(loaded, paths),
     clock,
     log,
     stallMs: config.stall.minutes * 60_000,
     ...(extras && { ...extras, placeOf: (id) => receivedPath(extras.filesDir, id), tempDir: paths.temp }),
   });
-}
-
-/** A link and what it leads to are two names of one file. */
-function withTargets(paths: readonly string[]): string[] {
-  return [...new Set(paths.flatMap((path) => (existsSync(path) ? [path, realpathSync(path)] : [path])))];
 }
 
 /** Git worktrees of code sessions on this machine. */

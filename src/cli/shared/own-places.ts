@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { claudeHome } from '../../claude/launch/home.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { OwnPlace, OwnPlaces } from '../../system/files/own-files.ts';
@@ -41,8 +41,27 @@ export function ownPlaces(loaded: LoadedConfig, paths: Paths, env: NodeJS.Proces
   ];
   const projects = config.projects.flatMap(({ path, addDirs = [] }) => [path, ...addDirs]);
   const lent = projects.filter((project) => folders.some(({ path }) => isInside(project, path)));
-  // Each folder of a project there holds worktrees, which belong to tasks.
-  return { files, folders, lent: [...lent, paths.worktrees] };
+  return {
+    ...{ files, folders },
+    // The folders in the folder of a project there are worktrees.
+    lent: [...lent.map((path) => ({ path, depth: 0 })), { path: paths.worktrees, depth: 2 }],
+  };
+}
+
+/**
+ * Files and folders that Claude’s tools may not open in any mode. What was rescued holds work of all projects, also
+ * files that a person had left out of Git. Worktrees stay open.
+ */
+export function protectedPaths({ config, file, secretFiles }: LoadedConfig, paths: Paths): string[] {
+  const archive = config.keep.archive === undefined ? [] : [config.keep.archive];
+  const all = [file, ...spareCopies(file), ...secretFiles, ...databaseFiles(paths), ...archive, paths.rescue];
+  return [...new Set(all.flatMap((path) => [path, realPath(path)]))];
+}
+
+/** A link and what it leads to are two names of one file; one that is missing may come into a folder with two names. */
+function realPath(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  return existsSync(dirname(path)) ? join(realpathSync(dirname(path)), basename(path)) : path;
 }
 
 const secretVariable = /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|AUTH)$/i;

@@ -1,4 +1,5 @@
 import { dangersOf } from '../../danger/dangers.ts';
+import { sharedUses } from '../../danger/git/shared.ts';
 import { isWithin, resolvePath } from '../../danger/paths.ts';
 import { parseShell } from '../../danger/shell/parse.ts';
 import { editors, fieldOf, readers, type ToolCall } from '../ground/called-path.ts';
@@ -68,7 +69,8 @@ export function readsApproved(call: ToolCall, ground: Ground): boolean {
 
 function alwaysAsks(call: ToolCall, { folders, dangers, doubts }: Ground): boolean {
   const isUncertain = dangers.length > 0 || doubts.length > 0;
-  return personal.has(call.tool) || isUncertain || dangersOf(call, folders).length > 0;
+  const isMore = isUncertain || sharedUses(call).length > 0 || dangersOf(call, folders).length > 0;
+  return personal.has(call.tool) || isMore;
 }
 
 function hasRule(call: ToolCall, rules: readonly PermissionRule[], ground: Ground): boolean {

@@ -31,13 +31,46 @@ export async function gitDoubts(
   owns: readonly OwnFolder[],
   disk: Disk,
 ): Promise<string[]> {
-  const verb = words[words.findIndex((word) => programName(word) === 'git') + 1] ?? '';
+  const start = words.findIndex((word) => programName(word) === 'git');
+  const verb = words[start + 1] ?? '';
+  if (words.slice(0, start).some((word) => /^GIT_\w+\+?=/.test(word))) return ['sets variables for git'];
   if (verb.startsWith('-') && !plain.test(verb)) return [`runs git with a global option (${verb})`];
   if (at !== owns[0]?.real) return [`runs git in ${at}, not in the project’s top folder`];
   const repository = await disk.repositoryOf(at);
   if (repository?.top !== at) return ['runs git in a folder that may not be the top of a repository'];
+  if (!repository.leadsBack) return ['runs git on the repository of another folder'];
+  const { checkout, branch } = owns[0];
+  if (checkout !== undefined && !(await isWorktreeOf(checkout, repository, disk))) {
+    return ['runs git on another repository than that of your checkout'];
+  }
+  const isOther = branch !== undefined && repository.branch !== undefined && repository.branch !== branch;
+  if (isOther && !quiet.has(verb)) return [`works on the branch ${repository.branch}, not on ${branch}`];
   const ground = { top: at, owns, disk };
-  return [...(await doubtsAbout(repository, verb, ground)), ...(await doubtsWithin(at, verb, mostWithin, ground))];
+  return [
+    ...reaching(repository, words.slice(start + 1)),
+    ...(await doubtsAbout(repository, verb, ground)),
+    ...(await doubtsWithin(at, verb, mostWithin, ground)),
+  ];
+}
+
+/** Whether it has the same common folder, and a folder of its own in there. */
+async function isWorktreeOf(checkout: string, { gitFolders }: Repository, disk: Disk): Promise<boolean> {
+  const shared = (await disk.repositoryOf(checkout))?.gitFolders[0];
+  return shared !== undefined && shared === gitFolders[0] && gitFolders.length === 2;
+}
+
+/** Settings with which a call also changes branches, tags or the stash, which every worktree shares. */
+function reaching({ settings }: Repository, args: readonly string[]): string[] {
+  const brings = args.some((word) => /^(?:fetch|pull|remote)$/.test(word));
+  const merges = args.some((word) => /^(?:pull|rebase|merge)$/.test(word));
+  const isOn = (value: string) => !/^(?:false|no|off|0|)$/i.test(value);
+  return settings.flatMap(({ key, value }) => {
+    const writes = /^remote\..*\.fetch$/.test(key) && /:(?!refs\/remotes\/|$)/.test(value);
+    const prunes = /^(?:fetch|remote\..*)\.prunetags$/.test(key) && isOn(value);
+    const moves = /^(?:rebase\.(?:updaterefs|autostash)|merge\.autostash)$/.test(key) && isOn(value);
+    const isMeant = (brings && (writes || prunes)) || (merges && moves);
+    return isMeant ? [`has git change what all worktrees share (${key})`] : [];
+  });
 }
 
 interface GitGround {

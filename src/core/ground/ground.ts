@@ -26,6 +26,10 @@ export interface OwnFolder {
   real: string;
   /** It is outside the project, and someone approved it. */
   isApproved?: true;
+  /** It is a worktree of this checkout of the person, without links. */
+  checkout?: string | undefined;
+  /** The branch of that worktree. */
+  branch?: string | undefined;
 }
 
 /** What the ground of a call shows `now` and did not show before: no one who saw only the first has judged it. */

@@ -1,3 +1,4 @@
+import { describeShared, isAboutSharing, sharedUses } from '../../danger/git/shared.ts';
 import { machineryOf } from '../../danger/machinery.ts';
 import { type Folders, isWithin, resolvePath } from '../../danger/paths.ts';
 import { secretDanger } from '../../danger/secrets.ts';
@@ -10,9 +11,14 @@ import { surveyLine } from './shell-survey.ts';
 
 export type SurveyedAsk = Pick<AgentAsk, 'tool' | 'input' | 'reason' | 'blockedPath' | 'shellFolder'>;
 
-/** The folders of a project; `approved`: further ones outside of it, without links. */
+/** The folders of a project. */
 export interface SurveyedFolders extends Folders {
+  /** Further ones outside of it, without links. */
   approved?: readonly string[];
+  /** The checkout of the person, without links, when `path` is a worktree of it: nothing in it is the task’s. */
+  checkout?: string | undefined;
+  /** The branch of that worktree: `dispatch/fix-login`. */
+  branch?: string | undefined;
 }
 
 /** Why `claude` asks about a path outside. It knows nothing of folders that were approved in the chat. */
@@ -26,12 +32,15 @@ export async function survey(ask: SurveyedAsk, project: SurveyedFolders, disk: D
   const written = [project.path, ...(project.addDirs ?? [])];
   const [own, ...others] = await Promise.all(written.map((folder) => ownFolders([folder], disk)));
   const approved = (project.approved ?? []).map((path): OwnFolder => ({ written: path, real: path, isApproved: true }));
-  const owns = [...(own ?? []), ...others.flat(), ...approved];
+  const further = [...others.flat(), ...approved].filter(({ real }) => !reachesInto(project.checkout, real));
+  const { checkout, branch } = project;
+  const owns = [...(own ?? []).map((one) => ({ ...one, checkout, branch })), ...further];
   const found = noFindings();
+  surveyShared(ask, project, found);
   if (own?.length !== 1) found.doubts.add('works in a project whose folder is missing');
   const folders: Folders = {
     path: project.path,
-    addDirs: [...(project.addDirs ?? []), ...owns.map(({ real }) => real)],
+    addDirs: owns.flatMap(({ written: name, real }) => [name, real]),
     ...(ask.shellFolder !== undefined && { at: ask.shellFolder }),
   };
 
@@ -48,6 +57,20 @@ export async function survey(ask: SurveyedAsk, project: SurveyedFolders, disk: D
     cautions: [...found.cautions],
     doubts: [...found.doubts],
   };
+}
+
+/** Whether this folder is in the checkout of the person, or around it. */
+function reachesInto(checkout: string | undefined, folder: string): boolean {
+  return checkout !== undefined && (isWithin(folder, checkout) || isWithin(checkout, folder));
+}
+
+/** What is shared with the checkout of the person is worth a look; no grant covers any of it. */
+function surveyShared(ask: ToolCall, { checkout }: SurveyedFolders, found: Findings): void {
+  for (const use of sharedUses(ask)) {
+    const words = describeShared(use, checkout !== undefined);
+    found.doubts.add(words);
+    if (checkout !== undefined && isAboutSharing(use.does)) found.cautions.add(words);
+  }
 }
 
 function isOfFiles({ tool }: ToolCall): boolean {

@@ -20,6 +20,10 @@ export interface ProjectSettings {
   path: string;
   /** How people know the folder, where a session works in another than the project's own. */
   place?: string;
+  /** The checkout of the person, where `path` is a worktree of it: nothing in it is the task’s; never in the config. */
+  checkout?: string;
+  /** The branch of that worktree; never in the config. */
+  branch?: string;
   model?: string;
   permissionMode?: PermissionMode;
   appendSystemPrompt?: string;

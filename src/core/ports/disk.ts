@@ -40,6 +40,13 @@ export interface Repository {
   top: string;
   /** The folders of its own files: for all working trees, and for this one. */
   gitFolders: readonly string[];
+  /**
+   * Whether `.git` is a folder in the top folder, or a file, and the repository it names says itself that this is its
+   * working tree.
+   */
+  leadsBack: boolean;
+  /** The branch that is checked out; undefined: none is. */
+  branch: string | undefined;
   settings: readonly GitSetting[];
   /** Hooks that would run, by name. */
   hooks: readonly string[];

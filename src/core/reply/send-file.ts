@@ -7,7 +7,7 @@ import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { FileAccess, TakenFile } from '../ports/files.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
-import { workplaceOf } from '../sessions/workplace.ts';
+import type { Workplace } from '../sessions/workplace.ts';
 import type { BridgeTool, ToolRegistry } from '../tools/registry.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -15,7 +15,8 @@ export interface SendFileOptions {
   store: Store;
   files: FileAccess;
   outbox: Outbox;
-  projects: Projects;
+  projects: Pick<Projects, 'standard'>;
+  workplace: Workplace;
   platform(name: string): ChatPlatform | undefined;
   /** Gets `send_file` and `send_image`, for Claude. */
   tools: Pick<ToolRegistry, 'register'>;
@@ -42,7 +43,7 @@ export interface SendFile {
 }
 
 export function createSendFile(options: SendFileOptions): SendFile {
-  const { store, files, outbox, projects, platform, tools, isOut, log } = options;
+  const { store, files, outbox, projects, workplace, platform, tools, isOut, log } = options;
 
   async function send(session: Session, request: FileRequest): Promise<TakenFile> {
     const { conversation } = session;
@@ -72,7 +73,7 @@ export function createSendFile(options: SendFileOptions): SendFile {
 
   /** The folder of the session, the added folders of its project, and the inbox folders of these tasks. Relative paths are relative to the first. */
   function rootsOf(session: Session, received: readonly string[] = []): string[] {
-    const project = workplaceOf(session, projects) ?? projects.standard();
+    const project = workplace({ sessionId: session.id }) ?? projects.standard();
     const sent = received.flatMap((id) => store.files.ofTask(id));
     const inboxFolders = new Set(sent.flatMap(({ stored }) => (stored ? [folderOf(stored.path)] : [])));
     return [project.path, ...(project.addDirs ?? []), ...inboxFolders];

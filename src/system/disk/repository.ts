@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, lstat, readdir, realpath } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { access, lstat, readdir, readFile, realpath } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { GitSetting, Repository } from '../../core/ports/disk.ts';
 
@@ -22,24 +22,46 @@ export async function repositoryOf(folder: string, env: NodeJS.ProcessEnv): Prom
   if (Object.keys(env).some((name) => misleading.test(name))) return undefined;
   try {
     const git = gitIn(folder, env, mostBytes);
-    const [places, settings] = await Promise.all([
+    const [places, settings, head] = await Promise.all([
       git('rev-parse', '--show-toplevel', '--git-common-dir', '--absolute-git-dir', '--git-path', 'hooks'),
       git('config', '--list', '--includes', '--show-origin', '-z'),
+      git('symbolic-ref', '--quiet', 'HEAD').catch(() => ''),
     ]);
     const [top, common, own, hooks, ...more] = places.trimEnd().split('\n');
     // A name with a line break in it.
     if (top === undefined || common === undefined || own === undefined || !hooks || more.length > 0) return undefined;
     const gitFolders = await Promise.all([common, own].map((path) => realpath(resolve(folder, path))));
+    const place = { top: await realpath(top), common: gitFolders[0]!, own: gitFolders[1]! };
+    const known = settingsIn(settings, folder, env.HOME);
     return {
-      top: await realpath(top),
+      top: place.top,
       gitFolders: [...new Set(gitFolders)],
-      settings: settingsIn(settings, folder, env.HOME),
+      leadsBack: await leadsBack(place, known),
+      branch: /^refs\/heads\/(.+)\n$/.exec(head)?.[1],
+      settings: known,
       hooks: await hooksIn(resolve(folder, hooks)),
     };
   } catch {
     // No git, no repository, one that git does not trust: all the same here.
     return undefined;
   }
+}
+
+/** See Repository.leadsBack. Real paths: of the working tree, of what all working trees share, of what is its own. */
+async function leadsBack(
+  { top, common, own }: { top: string; common: string; own: string },
+  settings: readonly GitSetting[],
+): Promise<boolean> {
+  const named = join(top, '.git');
+  const stat = await lstat(named);
+  if (stat.isDirectory()) return own === named;
+  if (!stat.isFile()) return false;
+  if (own !== common) {
+    const back = (await readFile(join(own, 'gitdir'), 'utf8')).trimEnd();
+    return dirname(own) === join(common, 'worktrees') && (await realpath(resolve(own, back))) === named;
+  }
+  const tree = settings.findLast(({ key }) => key === 'core.worktree')?.value;
+  return tree !== undefined && (await realpath(resolve(own, tree))) === top;
 }
 
 /** See Disk.repositoriesIn. */

@@ -41,7 +41,7 @@ export function createFileAccess({
   const ownFiles = createOwnFiles({
     files: own?.files ?? [],
     folders: [{ path: data, what: 'a file in the bridge’s data folder' }, ...(own?.folders ?? [])],
-    lent: [inbox, ...(own?.lent ?? [])],
+    lent: [{ path: inbox, depth: 1 }, ...(own?.lent ?? [])],
   });
   const judge = createJudge(ownFiles, inbox);
 

@@ -15,8 +15,15 @@ export interface OwnPlace {
 export interface OwnPlaces {
   files: readonly OwnPlace[];
   folders: readonly OwnPlace[];
-  /** Folders inside these whose subfolders belong to tasks: received files, sessions' worktrees. */
-  lent: readonly string[];
+  /** What belongs to tasks inside these: projects, received files, sessions' worktrees. */
+  lent: readonly LentPlace[];
+}
+
+interface LentPlace {
+  /** Absolute. */
+  path: string;
+  /** 0: the folder itself is lent. 1: each folder in it. 2: each folder in each folder in it; what is above is not. */
+  depth: number;
 }
 
 /** Knows what must not leave this machine because it belongs to the bridge or to Claude. */
@@ -45,7 +52,7 @@ export function createOwnFiles({ files, folders, lent }: OwnPlaces): OwnFiles {
     }
     if (spares[0] !== undefined) return spares[0];
     const above = await foldersAbove(real);
-    const lentNow = await Promise.all(lent.map(intendedPath));
+    const lentNow = await lentPlaces();
     for (const { path, what } of folders) {
       const own = await intendedPath(path);
       const identity = await statOf(own);
@@ -55,8 +62,12 @@ export function createOwnFiles({ files, folders, lent }: OwnPlaces): OwnFiles {
     return self?.isFile() && self.nlink > 1n ? findOtherName(self, lentNow) : undefined;
   }
 
+  function lentPlaces(): Promise<LentPlace[]> {
+    return Promise.all(lent.map(async ({ path, depth }) => ({ path: await intendedPath(path), depth })));
+  }
+
   /** It has several names: one of them may be in a folder of ours. */
-  async function findOtherName(self: BigIntStats, lentNow: readonly string[]): Promise<string | undefined> {
+  async function findOtherName(self: BigIntStats, lentNow: readonly LentPlace[]): Promise<string | undefined> {
     for (const { path, what } of folders) if (await holds(await intendedPath(path), self, lentNow)) return what;
     return undefined;
   }
@@ -76,22 +87,26 @@ export function createOwnFiles({ files, folders, lent }: OwnPlaces): OwnFiles {
     touches,
     async findAt(path, found) {
       const real = await intendedPath(path);
-      const lentNow = await Promise.all(lent.map(intendedPath));
-      const roots = lentNow.filter((folder) => folded(real) !== folded(folder) && isFoldedWithin(real, folder));
-      return find(real, roots, found);
+      const isOfTask = (await lentPlaces()).some((place) => depthIn(real, place.path) >= Math.max(1, place.depth));
+      return find(real, isOfTask ? [real] : [], found);
     },
   };
 }
 
 /** A root in a lent folder wins over the folder of ours around it, not over one inside it. */
-function isLent(real: string, own: string, roots: readonly string[], lent: readonly string[]): boolean {
+function isLent(real: string, own: string, roots: readonly string[], lent: readonly LentPlace[]): boolean {
   return roots.some(
     (root) =>
       isFoldedWithin(real, root) &&
-      lent.some(
-        (folder) => isFoldedWithin(root, folder) && isFoldedWithin(folder, own) && folded(folder) !== folded(own),
-      ),
+      lent.some(({ path, depth }) => depthIn(root, path) >= depth && depthIn(path, own) > 0),
   );
+}
+
+/** How many names the path has below the folder; 0: they are the same; less: it is not in there. Both are real. */
+function depthIn(path: string, folder: string): number {
+  if (!isFoldedWithin(path, folder)) return -1;
+  const names = (text: string) => folded(text).split('/').filter(Boolean).length;
+  return names(path) - names(folder);
 }
 
 /** A folder mounted a second time has two names, and no link shows it. */
@@ -104,8 +119,8 @@ async function foldersAbove(path: string): Promise<BigIntStats[]> {
   return found;
 }
 
-async function holds(folder: string, wanted: BigIntStats, except: readonly string[]): Promise<boolean> {
-  if (except.some((one) => folded(one) === folded(folder))) return false;
+async function holds(folder: string, wanted: BigIntStats, except: readonly LentPlace[]): Promise<boolean> {
+  if (except.some(({ path, depth }) => depthIn(folder, path) === depth)) return false;
   const entries = await opendir(folder).catch(() => undefined);
   if (!entries) return false;
   for await (const entry of entries) {

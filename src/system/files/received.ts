@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { lstat, open, opendir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { OwnFiles } from './own-files.ts';
 import { isFoldedWithin } from './own-names.ts';
 import { intendedPath, realPathOf } from './real-path.ts';
@@ -12,7 +12,7 @@ export async function isReplaced(path: string, inbox: string, own: OwnFiles): Pr
   if (!found.isFile()) return true;
   const [real, realInbox] = [await realPathOf(path), await intendedPath(inbox)];
   if (real === undefined || !isFoldedWithin(real, realInbox)) return true;
-  return (await own.find(real, [realInbox])) !== undefined;
+  return (await own.find(real, [dirname(real)])) !== undefined;
 }
 
 /** @throws when it is a link, or no file: it was a plain file when it came */

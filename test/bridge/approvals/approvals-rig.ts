@@ -24,11 +24,11 @@ export const eve: User = {
 /** The rules claude suggests beside a command. */
 export const suggesting = (content: string) => ({ suggestions: [{ tool: 'Bash', content }] });
 
-/** A bridge in which claude works on task 1 of Ann (or of `by`). */
-export async function startAsking(options: RigOptions & { by?: User; where?: string } = {}) {
-  const { by, where = 'telegram:1', ...rest } = options;
+/** A bridge in which claude works on task 1 of Ann (or of `by`), which is `text`. */
+export async function startAsking(options: RigOptions & { by?: User; where?: string; text?: string } = {}) {
+  const { by, where = 'telegram:1', text = 'build it', ...rest } = options;
   const rig = await startRig({ users: [bob, eve], ...rest });
-  rig.chat.give(message('build it', { conversation: where, ...(by && { sender: { id: by.id, name: by.name } }) }));
+  rig.chat.give(message(text, { conversation: where, ...(by && { sender: { id: by.id, name: by.name } }) }));
   const run = await rig.untilRun(1);
   return { ...rig, ...withCards(rig), run };
 }

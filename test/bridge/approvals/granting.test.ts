@@ -67,12 +67,12 @@ describe('a temporary permission', () => {
     git('init');
     const projects = [{ name: 'home', path: project }];
     const { askBash, host, run, press, untilAnswer, card } = await startAsking({ projects });
-    const { ask: first, post } = await askBash('git push', run, suggesting('git push:*'));
-    press(post, 'Allow git push for 30 min');
+    const { ask: first, post } = await askBash('git commit -m x', run, suggesting('git commit:*'));
+    press(post, 'Allow git commit * for 30 min');
     await untilAnswer(first);
 
-    const ask = host.ask('Bash', { command: 'git push --force' }, run, suggesting('git push --force'));
-    const warned = await card('git push --force');
+    const ask = host.ask('Bash', { command: 'git commit --amend' }, run, suggesting('git commit --amend'));
+    const warned = await card('git commit --amend');
 
     expect(warned.text).toMatch(/^⚠️ It /);
     expect(warned.buttons.filter(({ label }) => label.includes('min'))).toEqual([]);

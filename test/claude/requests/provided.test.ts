@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -81,6 +82,31 @@ describe('what every claude process is provided with', () => {
     expect(await read(join(rig.home, 'outside.csv'))).toEqual([
       { failed: true, text: expect.stringContaining('nobody can be asked') },
     ]);
+    await host.close(0);
+  });
+
+  it('in a worktree the checkout of the person is outside, though Git has both for one repository', async () => {
+    const checkout = join(rig.home, 'checkout');
+    const tree = join(rig.home, 'data', 'worktrees', 'p', 'fix');
+    const git = (...args: string[]) => execFileSync('git', ['-C', checkout, ...args], { env: rig.env, stdio: 'pipe' });
+    mkdirSync(checkout);
+    git('init');
+    git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '--allow-empty', '-m', 'x');
+    git('worktree', 'add', '-b', 'dispatch/fix', tree);
+    const host = rig.host({ protectedPaths: [join(rig.home, 'data', 'rescue')] });
+    // A folder that the worktree lacks is none, and no reason not to start.
+    const addDirs = [join(tree, 'missing')];
+    const project = { ...rig.project, path: tree, addDirs, permissionMode: 'acceptEdits' as const };
+    const write = (path: string) => `[[tool Write ${JSON.stringify({ file_path: path, content: 'x' })}]]`;
+    const places = [tree, checkout, join(rig.home, 'data', 'worktrees', 'p'), join(rig.home, 'data', 'rescue')];
+
+    await say(
+      await host.open({ project, sessionId: undefined }, never),
+      [...places.map((place) => write(join(place, 'new.txt'))), '[[next]][[text Ok.]]'].join(''),
+    );
+
+    expect(lastResults()?.map(({ failed }) => failed)).toEqual([false, true, true, true]);
+    expect(places.map((place) => existsSync(join(place, 'new.txt')))).toEqual([true, false, false, false]);
     await host.close(0);
   });
 

@@ -39,7 +39,7 @@ function machine() {
         { path: join(home, '.claude'), what: 'one of Claude’s own files' },
         { path: join(home, '.config', 'dispatch-bridge'), what: 'a file in the bridge’s config folder' },
       ],
-      lent: [join(data, 'below')],
+      lent: [{ path: join(data, 'below'), depth: 0 }],
     },
   });
   const disk = createDisk(env, files);

@@ -35,7 +35,7 @@ function rig() {
   put('data/outgoing/0b1c', 'to someone else');
   put('data/files/task-1/photo.txt', 'received');
   put('data/files/task-2/photo.txt', 'received by another task');
-  put('data/worktrees/s1/a.txt', 'of a session');
+  put('data/worktrees/site/s1/a.txt', 'of a session');
   put('.claude/projects/-home/1.jsonl', 'all that was said');
   put('.claude/CLAUDE.md', 'be kind');
   put('.claude.json', 'logins');
@@ -53,7 +53,7 @@ function rig() {
         { path: join(home, '.claude.json'), what: 'Claude’s own config file' },
       ],
       folders: [{ path: join(home, '.claude'), what: 'one of Claude’s own files' }],
-      lent: [join(home, 'data', 'worktrees')],
+      lent: [{ path: join(home, 'data', 'worktrees'), depth: 2 }],
     },
     secrets: [token],
   });
@@ -157,7 +157,7 @@ it('a folder of received files that became a link leads nowhere', async () => {
 
 it('a folder that the bridge lends, as for a session’s worktree, is a project like any other', async () => {
   const { home, words, files } = rig();
-  const worktree = join(home, 'data', 'worktrees', 's1');
+  const worktree = join(home, 'data', 'worktrees', 'site', 's1');
 
   expect(await words('a.txt', [worktree])).toBe('taken');
   expect(await words(join(worktree, 'a.txt'))).toContain('the bridge’s data');

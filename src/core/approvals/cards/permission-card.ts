@@ -150,7 +150,7 @@ function elsewhere({ ask, project, ground }: PermissionFacts): string | undefine
 
 /** Why the buttons allow it only once, unless the card explains that above. */
 function onlyOnce({ ground, dangers, mask }: PermissionFacts): string {
-  const doubt = ground.doubts[0];
+  const doubt = ground.doubts.some((one) => ground.cautions.includes(one)) ? undefined : ground.doubts[0];
   return doubt === undefined || dangers.length > 0 ? '' : mask(`it ${doubt}.`);
 }
 
