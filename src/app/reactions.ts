@@ -21,7 +21,7 @@ import { isLetters } from '../core/reply/letter-box.ts';
 import type { LetterDelivery } from '../core/reply/letter-delivery.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
 import { createPersist } from '../core/timing/persist.ts';
-import type { Checkpoints } from '../core/undo/checkpoints.ts';
+import type { Checkpoints } from '../core/undo/contract.ts';
 
 export interface ReactionsOptions {
   store: Store;

@@ -12,6 +12,14 @@ export interface WorkspacesOptions {
   log: Log;
 }
 
+/** Every method but `hasRepository`, which must not wait. */
+const methods = [
+  ...['inspect', 'plan', 'make', 'whyNot', 'prepare', 'copy', 'run', 'freePorts', 'size'],
+  ...['rescue', 'remove', 'restore', 'forget', 'snapshot', 'planUndo', 'undo'],
+  ...['facts', 'diff', 'commit', 'hooks', 'merge', 'push', 'check'],
+  ...['canOpenPullRequest', 'pullRequestOf', 'openPullRequest', 'news'],
+] as (keyof Omit<Workspaces, 'hasRepository'>)[];
+
 /** Git worktrees on this machine. What they need is loaded with the first call. */
 export function createWorkspaces({ env, worktrees, rescue, logs, log }: WorkspacesOptions): Workspaces {
   let loaded: Promise<Workspaces> | undefined;
@@ -29,14 +37,12 @@ export function createWorkspaces({ env, worktrees, rescue, logs, log }: Workspac
     };
   }
 
-  return new Proxy({ hasRepository } as Workspaces, {
-    get(known, name: keyof Workspaces) {
-      if (name === 'hasRepository') return known.hasRepository;
-      return async (...args: unknown[]) => {
-        loaded ??= load();
-        const method = (await loaded)[name] as (...given: unknown[]) => unknown;
-        return method(...args);
-      };
-    },
-  });
+  const later =
+    (name: (typeof methods)[number]) =>
+    async (...args: unknown[]) => {
+      loaded ??= load();
+      const method = (await loaded)[name] as (...given: unknown[]) => unknown;
+      return method(...args);
+    };
+  return { ...Object.fromEntries(methods.map((name) => [name, later(name)])), hasRepository } as Workspaces;
 }

@@ -6,7 +6,7 @@ import type { OutgoingFile } from '../../src/core/model/files.ts';
 import type { Incoming } from '../../src/core/model/incoming.ts';
 import type { Button, LiveView, Part, Post, PreviewHandle } from '../../src/core/model/post.ts';
 import type { Capabilities } from '../../src/core/ports/capabilities.ts';
-import type { ChatPlatform, Files, FormFor, Places, Suggest } from '../../src/core/ports/chat-platform.ts';
+import type { ChatPlatform, Files, FormFor, SessionPlaces, Suggest } from '../../src/core/ports/chat-platform.ts';
 import type { InboxWriter } from '../../src/core/ports/store/inbox.ts';
 import type { Block } from '../../src/text/document/blocks.ts';
 import { visibleText } from '../../src/text/document/visible.ts';
@@ -354,7 +354,7 @@ function hang(signal: AbortSignal): Promise<never> {
   });
 }
 
-function placesOf(places: true | Error, called: (what: string) => void): Places {
+function placesOf(places: true | Error, called: (what: string) => void): SessionPlaces {
   let opened = 99;
   return {
     canOpen: (near) => /^\w+:-?\d+$/.test(near),

@@ -39,8 +39,13 @@ const ways: [string, RegExp, example: string][] = [
   ],
 ];
 
+/** Runs command lines of a repository or of the config, word for word, after an owner allowed exactly that line. */
+const runsAllowedLines = 'src/workspaces/git/command.ts';
+
 it.each(ways)('no source has %s', (_name, way, example) => {
-  const found = sources.filter(({ source }) => way.test(source)).map(({ file }) => file);
+  const found = sources
+    .filter(({ file, source }) => way.test(source) && file !== runsAllowedLines)
+    .map(({ file }) => file);
 
   expect(way.test(example), 'the pattern finds what it is for').toBe(true);
   expect(sources.length).toBeGreaterThan(100);
@@ -61,5 +66,9 @@ it('only those places start programs at all that are known to', () => {
     'src/system/awake/inhibitor.ts',
     'src/system/disk/repository.ts',
     'src/system/voice/own-program.ts',
+    'src/workspaces/finishing/forge-client.ts',
+    'src/workspaces/finishing/signing.ts',
+    'src/workspaces/git/command.ts',
+    'src/workspaces/git/git.ts',
   ]);
 });

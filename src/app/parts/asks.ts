@@ -4,7 +4,7 @@ import { type Ask, listenToAsks } from '../../core/hosts/asks.ts';
 import type { Access } from '../../core/people/access.ts';
 import type { Hosts } from '../../core/ports/hosts.ts';
 import { mayChangeFiles } from '../../core/undo/changing-tools.ts';
-import type { Checkpoints } from '../../core/undo/checkpoints.ts';
+import type { Checkpoints } from '../../core/undo/contract.ts';
 
 interface AsksOptions extends Omit<ApprovalsOptions, 'isRemoved' | 'settings' | 'stopping'> {
   config: Pick<Config, 'approvals'>;

@@ -34,7 +34,7 @@ import { createSessionBinding } from '../../core/sessions/session-binding.ts';
 import type { Workplace } from '../../core/sessions/workplace.ts';
 import type { Dues } from '../../core/timing/dues.ts';
 import { createPersist } from '../../core/timing/persist.ts';
-import type { Checkpoints } from '../../core/undo/checkpoints.ts';
+import type { Checkpoints } from '../../core/undo/contract.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { createGateParts } from './gates.ts';
 

@@ -6,7 +6,7 @@ import type { ProjectSettings } from '../model/projects.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
-import type { Step, Workspace } from '../ports/store/work-store.ts';
+import type { WorkStep, Workspace } from '../ports/store/work-store.ts';
 import type { FinishFailure } from '../ports/workspaces/finishing.ts';
 import type { Workspaces } from '../ports/workspaces/workspaces.ts';
 import type { Act } from './work-view.ts';
@@ -18,9 +18,10 @@ export interface StepInput {
   token: string;
   message: string;
   body?: string;
-  hooks: boolean;
-  /** The command to run before a merge. */
-  check?: string;
+  /** The fingerprint of the hooks that run; undefined: none do. */
+  hooks?: string;
+  /** The command to run before a merge, as an owner allowed it. */
+  check?: { line: string; fingerprint: string };
 }
 
 /** `line`: for the card. `isOver`: the session has nothing left on disk. */
@@ -43,14 +44,16 @@ export interface DoStepOptions {
 }
 
 /** Does what a step is about; a step that an earlier run began finds what that did. Never rejects but for `signal`. */
-export type DoStep = (step: Step, workspace: Workspace, signal: AbortSignal) => Promise<StepResult>;
+export type DoStep = (step: WorkStep, workspace: Workspace, signal: AbortSignal) => Promise<StepResult>;
 
 export function createDoStep({ store, workspaces, keepMs, clock, log }: DoStepOptions): DoStep {
-  type Carried = (input: StepInput, workspace: Workspace, signal: AbortSignal, step: Step) => Promise<StepResult>;
+  type Carried = (input: StepInput, workspace: Workspace, signal: AbortSignal, step: WorkStep) => Promise<StepResult>;
 
   async function commit(input: StepInput, workspace: Workspace, signal: AbortSignal): Promise<StepResult> {
     const { message, hooks, token } = input;
-    const done = await workspaces.commit(workspace, message, { hooks, expect: token }, signal);
+    if (hooks !== undefined && (await workspaces.hooks(workspace)).fingerprint !== hooks)
+      return { ok: false, line: `${marks.careful} The hooks have changed since. Nothing was committed.` };
+    const done = await workspaces.commit(workspace, message, { hooks: hooks !== undefined, expect: token }, signal);
     if (done.ok) return { ok: true, line: `${marks.done} Committed ${done.sha.slice(0, 8)}.` };
     if (done.why === 'nothing-to-do') return { ok: true, line: `${marks.done} Everything is committed.` };
     return failed('commit', done);
@@ -82,7 +85,14 @@ export function createDoStep({ store, workspaces, keepMs, clock, log }: DoStepOp
     return { ok: true, line: `${marks.done} ${what}${after}` };
   }
 
-  async function check(line: string, workspace: Workspace, signal: AbortSignal): Promise<StepResult> {
+  async function check(
+    { line, fingerprint }: NonNullable<StepInput['check']>,
+    workspace: Workspace,
+    signal: AbortSignal,
+  ): Promise<StepResult> {
+    const { install } = await workspaces.prepare(workspace, line);
+    if ((install?.fingerprint ?? line) !== fingerprint)
+      return { ok: false, line: `${marks.careful} What ${line} runs has changed since. Nothing was merged.` };
     const env: Record<string, string> = workspace.port === undefined ? {} : { DISPATCH_PORT: String(workspace.port) };
     const { exitCode, tail, durationMs } = await workspaces.check(workspace, { line, env }, signal);
     const took = formatDuration(durationMs);
@@ -100,7 +110,7 @@ export function createDoStep({ store, workspaces, keepMs, clock, log }: DoStepOp
       if (now && now.state !== 'open')
         return { ok: false, line: `${marks.careful} The pull request is ${now.state}. Nothing was published.` };
     }
-    const done = await workspaces.push(workspace, { hooks: input.hooks }, signal);
+    const done = await workspaces.push(workspace, { hooks: input.hooks !== undefined }, signal);
     if (!done.ok) return failed('publish', done);
     const link = done.compareUrl === undefined ? '' : ` Open a pull request: ${done.compareUrl}`;
     return { ok: true, line: `${marks.done} Published ${workspace.branch} to ${done.remote}.${link}` };
@@ -121,7 +131,7 @@ export function createDoStep({ store, workspaces, keepMs, clock, log }: DoStepOp
     };
   }
 
-  async function discard(_: StepInput, workspace: Workspace, signal: AbortSignal, step: Step): Promise<StepResult> {
+  async function discard(_: StepInput, workspace: Workspace, signal: AbortSignal, step: WorkStep): Promise<StepResult> {
     const { session: id, project } = workspace;
     const rescueId = `r${step.id}`;
     const rescued = await workspaces.rescue(workspace, project, rescueId);

@@ -1,9 +1,10 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
+import type { ProjectSettings } from '../model/projects.ts';
 import type { Session } from '../model/session.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
 import type { Workspace } from '../ports/store/work-store.ts';
-import type { WorkspaceFinishing } from '../ports/workspaces/finishing.ts';
+import type { Workspaces } from '../ports/workspaces/workspaces.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { createStandingNotices } from '../reply/standing-notice.ts';
@@ -36,12 +37,13 @@ export interface WorkCards {
 export interface WorkCardsOptions {
   store: Store;
   outbox: Outbox;
-  workspaces: Pick<WorkspaceFinishing, 'facts' | 'hooks' | 'canOpenPullRequest'>;
+  workspaces: Pick<Workspaces, 'facts' | 'hooks' | 'canOpenPullRequest' | 'prepare'>;
+  project(name: string): ProjectSettings | undefined;
   mask: SecretMask;
   log: Log;
 }
 
-export function createWorkCards({ store, outbox, workspaces, mask, log }: WorkCardsOptions): WorkCards {
+export function createWorkCards({ store, outbox, workspaces, project, mask, log }: WorkCardsOptions): WorkCards {
   const notices = createStandingNotices({ store, outbox, kind: 'work-cards' });
 
   function placeOf(sessionId: string): { session: Session; workspace: Workspace } | undefined {
@@ -71,13 +73,21 @@ export function createWorkCards({ store, outbox, workspaces, mask, log }: WorkCa
     });
   }
 
+  async function checkOf(workspace: Workspace): Promise<WorkShown['check']> {
+    const line = project(workspace.project)?.check;
+    if (line === undefined) return undefined;
+    const { install } = await workspaces.prepare(workspace, line);
+    return { line, fingerprint: install?.fingerprint ?? line };
+  }
+
   async function look(sessionId: string, news: WorkNews | undefined, isNew: boolean) {
     const before = placeOf(sessionId);
     if (!before) return;
     try {
-      const [facts, hooks, canOpen] = await Promise.all([
+      const [facts, hooks, check, canOpen] = await Promise.all([
         workspaces.facts(before.workspace),
         workspaces.hooks(before.workspace),
+        checkOf(before.workspace),
         workspaces.canOpenPullRequest(before.workspace),
       ]);
       const now = placeOf(sessionId);
@@ -87,7 +97,12 @@ export function createWorkCards({ store, outbox, workspaces, mask, log }: WorkCa
       const more = news
         ? { news: news.line, ...(news.output && { output: news.output }), ...(news.isConflict && { isConflict: true }) }
         : {};
-      tell(now.session, now.workspace, { facts, hooks, canOpen, stage: { kind: 'overview' }, ...more }, isNew);
+      tell(
+        now.session,
+        now.workspace,
+        { facts, hooks, ...(check && { check }), canOpen, stage: { kind: 'overview' }, ...more },
+        isNew,
+      );
     } catch (error) {
       log.warn('the work of a session could not be looked at', { session: before.session.name, error });
     }

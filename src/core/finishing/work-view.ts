@@ -12,6 +12,8 @@ export interface WorkShown {
   facts: WorkFacts;
   /** Hooks that a commit would run, and their fingerprint. */
   hooks: { names: readonly string[]; fingerprint: string };
+  /** The command before a merge, with all that decides what it runs; undefined: none. */
+  check?: { line: string; fingerprint: string };
   /** `gh` can open a pull request. */
   canOpen: boolean;
   stage: Stage;
@@ -26,7 +28,7 @@ export interface WorkShown {
 /** `sure`: one more tap does it. `doing`: it is under way. */
 export type Stage =
   | { kind: 'overview' }
-  | { kind: 'sure'; act: Act; message: string; body?: string; check?: string }
+  | { kind: 'sure'; act: Act; message: string; body?: string }
   | { kind: 'doing'; act: Act };
 
 /** What people do with the work. */
@@ -41,11 +43,11 @@ export interface WorkFactsShown extends WorkShown {
 
 /** Most files named on a card. */
 const mostFiles = 8;
-/** Of a token, as a button carries it, characters. */
+/** Characters of a token that a button carries. */
 const tokenLength = 6;
 
 /** The verb of all buttons on such a card. */
-export const workVerb = 'work';
+export const workCardVerb = 'work';
 
 export function workView(shown: WorkFactsShown): { blocks: Block[]; buttons: Button[][] } {
   const { stage, news, output } = shown;
@@ -130,8 +132,8 @@ function sureView(
   shown: WorkFactsShown,
   stage: Extract<Stage, { kind: 'sure' }>,
 ): { blocks: Block[]; buttons: Button[][] } {
-  const { facts, workspace, hooks, canOpen } = shown;
-  const { act, message, body, check } = stage;
+  const { facts, workspace, hooks, canOpen, check } = shown;
+  const { act, message, body } = stage;
   const { branch, base } = workspace;
   const button = (label: string, choice: string) => ({ label, action: workAction(choice, shown) });
   const commits =
@@ -140,7 +142,7 @@ function sureView(
     commit: commits,
     merge: [
       ...commits,
-      ...(check ? [`Runs ${check} in the worktree.`] : []),
+      ...(check ? [`Runs ${check.line} in the worktree.`] : []),
       `Merges ${branch} into ${base} on this machine. Publishes nothing.`,
     ],
     open: [...commits, `Publishes ${branch} and opens a pull request into ${base}.`],
@@ -184,7 +186,7 @@ function sureView(
 
 /** `work:<act>:<session>:<token>` */
 function workAction(act: string, { session, facts }: Pick<WorkFactsShown, 'session' | 'facts'>): string {
-  return `${workVerb}:${act}:${session.id}:${facts.token.slice(0, tokenLength)}`;
+  return `${workCardVerb}:${act}:${session.id}:${facts.token.slice(0, tokenLength)}`;
 }
 
 /** Undefined: it is no such button. */

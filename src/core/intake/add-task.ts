@@ -9,6 +9,7 @@ import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import { maySteer, refuseInAudit } from '../people/rights.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { NewTask } from '../ports/store/task-store.ts';
 import { type Group, isWordless } from '../prompt/grouping.ts';
 import { contentOf, filesIn } from '../prompt/task-content.ts';
@@ -79,8 +80,12 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     // A paused chat waits for its people; a hold keeps the task back only after that.
     const hold = conversation.paused ? undefined : holds.of(conversation.project).current();
     const request = requestOf(conversation, user, delegated.group, home);
-    const added = submitTask(store, { ...request, ...sessionFor(delegated) }, { by: user, heldBy: hold?.message });
-    const hasLine = isBeside(conversation, added);
+    const added = submitTask(
+      store,
+      { ...request, ...sessionFor(store, delegated) },
+      { by: user, heldBy: hold?.message },
+    );
+    const hasLine = isBeside(store, conversation, added);
     if (hasLine) options.sessionLines.begin(added, conversation.id);
     if (home?.isAlbum) joining.shut(group[0]!);
     nameUnusable(reply, group, added);
@@ -88,18 +93,6 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     const news = hold ? undefined : meetWhatRuns(user, added);
     const others = splitList(user, added, reply);
     return { task: added, group, hasFiles: request.files.length > 0, asNew: { news, isTold, hasLine }, others };
-  }
-
-  /** The session they go to, which is made when it is new; with the model and the reason. */
-  function sessionFor(delegated: Exclude<Delegated, { kind: 'refused' }>) {
-    const { kind, wish, route } = delegated;
-    const sessionId = kind === 'new' ? store.sessions.add(delegated.session).id : delegated.sessionId;
-    return { ...(sessionId !== undefined && { sessionId }), ...(wish && { wish }), ...(route && { route }) };
-  }
-
-  /** Claude works on it beside what the chat itself is about. */
-  function isBeside({ session }: Conversation, { sessionId }: Task): boolean {
-    return sessionId !== session.id && store.sessions.get(sessionId)?.kind === 'code';
   }
 
   /** Where a list runs one by one: the tasks behind the first. */
@@ -167,6 +160,18 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
   }
 
   return { add, taken: createTaken(options, tools) };
+}
+
+/** The session they go to, which is made when it is new; with the model and the reason. */
+function sessionFor({ sessions }: Pick<Store, 'sessions'>, delegated: Exclude<Delegated, { kind: 'refused' }>) {
+  const { kind, wish, route } = delegated;
+  const sessionId = kind === 'new' ? sessions.add(delegated.session).id : delegated.sessionId;
+  return { ...(sessionId !== undefined && { sessionId }), ...(wish && { wish }), ...(route && { route }) };
+}
+
+/** Claude works on it beside what the chat itself is about. */
+function isBeside({ sessions }: Pick<Store, 'sessions'>, { session }: Conversation, { sessionId }: Task): boolean {
+  return sessionId !== session.id && sessions.get(sessionId)?.kind === 'code';
 }
 
 /** What follows once the messages are stored. */

@@ -90,7 +90,8 @@ export function createUpdateHandler(options: IntakeOptions): UpdateHandler {
       return undefined;
     }
     const own = ownTexts(arrived);
-    const isTask = !applyEdit.replied(user, own) && !changesWork(user, own) && !answersCard(user, own);
+    const isTask =
+      !applyEdit.replied(user, own) && !changesWork(options, replier, user, own) && !answersCard(user, own);
     // What came with such words is handled by itself.
     const rest = isTask ? group : group.filter((message) => !own.includes(message));
     const taken = rest.length > 0 ? addTask.add(source, user, rest) : undefined;
@@ -112,16 +113,6 @@ export function createUpdateHandler(options: IntakeOptions): UpdateHandler {
     const text = ownWords(group);
     if (!first || text === undefined) return false;
     return approvals.answerByText(user, { ...first, text }, replier(first));
-  }
-
-  /** Other words for a commit or a pull request. */
-  function changesWork(user: User, group: Group): boolean {
-    const first = group[0];
-    const text = ownWords(group);
-    if (!first || !text?.trim()) return false;
-    const said = options.finishing.replied(user, first.conversation, first.repliesTo, text);
-    if (said) replier(first)(said);
-    return said !== false;
   }
 
   /** A stranger gets no sign that anyone is here. */
@@ -161,6 +152,16 @@ export function createUpdateHandler(options: IntakeOptions): UpdateHandler {
     hasHome: (group) => joining.homeOf(group) !== undefined,
     isLate: joining.isLate,
   };
+}
+
+/** Other words for a commit or a pull request; false: they reply to no such card. */
+function changesWork({ finishing }: IntakeOptions, replier: IntakeTools['replier'], user: User, group: Group): boolean {
+  const first = group[0];
+  const text = ownWords(group);
+  if (!first || !text?.trim()) return false;
+  const said = finishing.replied(user, first.conversation, first.repliesTo, text);
+  if (said) replier(first)(said);
+  return said !== false;
 }
 
 type FinishParts = Pick<IntakeTools, 'best'> & { runCommand: RunCommand; addTask: AddTask };

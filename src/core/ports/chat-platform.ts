@@ -120,7 +120,7 @@ export interface ChatPlatform extends PlatformFacts {
   readonly presses?: Presses;
   readonly files?: Files;
   readonly pairingLinks?: PairingLinks;
-  readonly places?: Places;
+  readonly places?: SessionPlaces;
   /** Sets the commands that the platform offers. Sends only when they changed. */
   publishCommands?(commands: readonly CommandSummary[], signal: AbortSignal): Promise<void>;
   /** Removes any sign that this message was received: a stranger wrote it. */
@@ -229,8 +229,8 @@ export interface PairingLinks {
 /** What the icon or the tag of a place shows: how its session is. */
 export type PlaceSign = 'queued' | 'running' | 'needs-you' | 'done' | 'failed' | 'idle';
 
-/** Places of their own for sessions: topics, threads, forum posts. Errors as of `deliver`. */
-export interface Places {
+/** SessionPlaces of their own for sessions: topics, threads, forum posts. Errors as of `deliver`. */
+export interface SessionPlaces {
   /** Whether one can be opened beside this conversation; looks at what is known, without a call. */
   canOpen(near: ConversationId): boolean;
   /**

@@ -13,7 +13,7 @@ import { type LiveReply, startLiveReply } from '../reply/live-reply.ts';
 import { stepsOf } from '../reply/live-view.ts';
 import { sharesChat } from '../sessions/shares-chat.ts';
 import { mayChangeFiles } from '../undo/changing-tools.ts';
-import type { Checkpoints } from '../undo/checkpoints.ts';
+import type { Checkpoints } from '../undo/contract.ts';
 import { startLineReply } from './line-reply.ts';
 import type { RunningTask } from './running-tasks.ts';
 import type { Stalls } from './stalls.ts';

@@ -84,8 +84,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
       // More files may have come while `claude` started.
       while (files.length < store.files.ofTask(task.id).length) files = await taskFiles.handOver(task, either);
       const promptId = nextPromptId(task, attempts);
-      if (control.isMoved) return false;
-      const claimed = claim(task.id, promptId, session, asked);
+      const claimed = control.isMoved ? undefined : claim(task.id, promptId, session, asked);
       if (!claimed) return false;
       log.info('task started', { task: task.number, user: task.userName, project: task.project });
       const said = await additions.whole(claimed, session, control, () =>

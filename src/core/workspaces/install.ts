@@ -175,7 +175,7 @@ function installKey(sessionId: string): string {
   return `${sessionKey(sessionId)}install`;
 }
 
-/** Of a fingerprint, as a button carries it, characters. */
+/** Characters of a fingerprint that a button carries. */
 const beginningLength = 16;
 
 function noteOf(sessionId: string): string {

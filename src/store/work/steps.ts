@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Step, StepKind, StepStore } from '../../core/ports/store/work-store.ts';
+import type { StepKind, StepStore, WorkStep } from '../../core/ports/store/work-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 
 interface Row {
@@ -7,7 +7,7 @@ interface Row {
   session: string;
   task: string | null;
   kind: StepKind;
-  state: Step['state'];
+  state: WorkStep['state'];
   input: string;
   result: string | null;
   by_platform: string | null;
@@ -53,7 +53,19 @@ export function createStepStore(sqlite: Sqlite, clock: Clock): StepStore {
   };
 }
 
-function toStep({ id, session, task, kind, state, input, result, by_platform, by_id, by_name, begun_at }: Row): Step {
+function toStep({
+  id,
+  session,
+  task,
+  kind,
+  state,
+  input,
+  result,
+  by_platform,
+  by_id,
+  by_name,
+  begun_at,
+}: Row): WorkStep {
   const by =
     by_platform === null || by_id === null ? undefined : { platform: by_platform, id: by_id, name: by_name ?? by_id };
   return {

@@ -13,7 +13,7 @@ import { findPullRequest, openOn } from './pull-requests.ts';
 import { pushWork } from './push-work.ts';
 import { publishingRemote } from './remotes.ts';
 import { couldNot } from './repository.ts';
-import { readDiff, readFacts } from './work-facts.ts';
+import { readDiff, readWorkFacts } from './work-facts.ts';
 
 export interface WorkFinishingOptions {
   /** What Git, `gh` and commands get, without the bridge's own secrets. */
@@ -37,7 +37,7 @@ export function createWorkspaceFinishing({
   const forge = createForgeFinder(env);
 
   return {
-    facts: (place) => ours(readFacts(open(place.path), place)),
+    facts: (place) => ours(readWorkFacts(open(place.path), place)),
     diff: (place, path) => ours(readDiff(open(place.path), place, path)),
     commit: (place, message, { hooks, expect }, signal) =>
       ours(commitWork(open(place.path), place, { message, hooks, expect, signMs, signal })),

@@ -11,7 +11,7 @@ import { addUntracked, withIndexCopy } from './temporary-index.ts';
 /** What every diff of ours has. */
 const plainDiff = ['--no-ext-diff', '--no-textconv', '--no-color', '-M'];
 
-export async function readFacts(git: Git, place: WorkspacePlace): Promise<WorkFacts> {
+export async function readWorkFacts(git: Git, place: WorkspacePlace): Promise<WorkFacts> {
   const base = await baseCommit(git, place);
   const head = await headOf(git);
   const [from, status, commits, behind] = await Promise.all([

@@ -108,7 +108,7 @@ export async function copyIncludes(
   }
 }
 
-/** A tracked link of the branch may stand where a folder should be. */
+/** Whether a tracked link of the branch is where a folder should be. */
 async function leadsOut(top: string, folder: string): Promise<boolean> {
   let at = top;
   for (const part of folder.split('/').filter((name) => name !== '' && name !== '.')) {

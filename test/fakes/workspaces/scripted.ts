@@ -85,7 +85,11 @@ export function createScriptedWorkspaces(): ScriptedWorkspaces {
       if (!there.has(path)) return 'is gone';
       return scripted.wrong;
     },
-    prepare: async () => ({ copies: [], leftOut: [], links: [], install: scripted.install }),
+    prepare: async (_, setup) => ({
+      ...{ copies: [], leftOut: [], links: [] },
+      install:
+        setup === undefined ? scripted.install : { line: setup, lockFile: undefined, fingerprint: `of ${setup}` },
+    }),
     copy: (place) => note('copy', place),
     async run(place, { line, env }) {
       await note(`run ${line} with ${JSON.stringify(env)} in`, place);

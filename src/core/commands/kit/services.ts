@@ -26,7 +26,7 @@ import type { QueueDisplay } from '../../receipts/queue-display.ts';
 import type { Outbox } from '../../reply/outbox.ts';
 import type { SendFile } from '../../reply/send-file.ts';
 import type { Stalls } from '../../run/stalls.ts';
-import type { Checkpoints } from '../../undo/checkpoints.ts';
+import type { Checkpoints } from '../../undo/contract.ts';
 import type { Installing } from '../../workspaces/install.ts';
 
 /** What commands and buttons work with. */

@@ -1,8 +1,8 @@
-import { workVerb } from '../../finishing/work-view.ts';
+import { workCardVerb } from '../../finishing/work-view.ts';
 import type { ButtonAction } from '../kit/command.ts';
 
 /** A button on the card about the work of a session. */
 export const workAction: ButtonAction = {
-  verb: workVerb,
+  verb: workCardVerb,
   run: ({ finishing, user, argument }) => finishing.press(user, argument),
 };

@@ -50,7 +50,7 @@ export type StepKind =
   | 'check';
 
 /** One thing the bridge does with the work of a session: stored before it begins and when it has ended. */
-export interface Step {
+export interface WorkStep {
   /** 1, 2, 3 …, none twice. */
   id: number;
   session: string;
@@ -67,13 +67,13 @@ export interface Step {
 }
 
 export interface StepStore {
-  begin(step: Pick<Step, 'session' | 'task' | 'kind' | 'input' | 'by'>): Step;
+  begin(step: Pick<WorkStep, 'session' | 'task' | 'kind' | 'input' | 'by'>): WorkStep;
   end(id: number, state: 'done' | 'failed', result: unknown): void;
-  get(id: number): Step | undefined;
+  get(id: number): WorkStep | undefined;
   /** Those that were begun and did not end, the oldest first. */
-  begun(): Step[];
+  begun(): WorkStep[];
   /** The newest of a session first. */
-  of(session: string, most: number): Step[];
+  of(session: string, most: number): WorkStep[];
 }
 
 export interface WatchedPullRequest extends PullRequest {
@@ -97,7 +97,7 @@ export interface StoredRescue {
   project: string;
   session: string | undefined;
   task: string | undefined;
-  /** Of its session, for people. */
+  /** The name of its session. */
   name: string;
   place: WorkspacePlace;
   rescued: Rescued;

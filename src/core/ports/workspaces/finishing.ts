@@ -13,7 +13,7 @@ export interface WorkFacts {
   behind: number;
   /** The base has all of it already, by commit or by content (a squash merge). */
   isMerged: boolean;
-  /** Of everything above: another token, another state of the worktree. */
+  /** Stands for the state of the worktree: another one has another token. */
   token: string;
 }
 
@@ -97,7 +97,7 @@ export interface WorkspaceFinishing {
   ): Promise<Finished<{ remote: string; compareUrl: string | undefined }>>;
   /** Whether `gh` is there and logged in for the remote of this place. */
   canOpenPullRequest(place: WorkspacePlace): Promise<boolean>;
-  /** The pull request of the branch, whoever opened it; undefined: none. Looked up by head branch. */
+  /** The pull request with this head branch, whichever account opened it; undefined: none. */
   pullRequestOf(place: WorkspacePlace): Promise<PullRequest | undefined>;
   /** Opens one, or returns the one that is open for this branch already. The branch is published. */
   openPullRequest(

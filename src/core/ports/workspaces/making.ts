@@ -62,7 +62,7 @@ export interface InstallCommand {
   line: string;
   /** The file it follows: `package-lock.json`; undefined: it is from the config. */
   lockFile: string | undefined;
-  /** Of the command, the lock file and the other files that decide what runs: another hash, another permission. */
+  /** A hash over the command, the lock file and all files that decide what runs; a permission is for one hash. */
   fingerprint: string;
 }
 
