@@ -1,12 +1,10 @@
 import { createRerouting } from '../core/delegation/reroute.ts';
-import { createFinishing } from '../core/finishing/finishing.ts';
 import { firstHost } from '../core/hosts/hosts.ts';
 import { tellWhatIsNew } from '../core/membership/what-is-new.ts';
 import { ownParts } from '../core/prompt/own-parts.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
 import { recover } from '../core/recovery/recover.ts';
 import { tellBackgroundResults } from '../core/reply/background-results.ts';
-import { createCheckpoints } from '../core/undo/checkpoints.ts';
 import { noPlatform } from '../platforms/none/platform.ts';
 import { createControlMethods } from './control.ts';
 import { finishUnattended } from './finish-unattended.ts';
@@ -31,8 +29,6 @@ import { writeRunningNote } from './watch/running-note.ts';
 import { watchState } from './watch/state-watch.ts';
 import { keepTidy } from './watch/tidying.ts';
 import { keepWordsIndexed } from './watch/word-index.ts';
-
-const dayMs = 24 * 60 * 60 * 1_000;
 
 /**
  * Composition root of a running bridge: wires the core to the adapters it is given, recovers what the last run left,
@@ -59,32 +55,21 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const agentWatch = watchAgent({ ...base, config, taking });
   const gateParts = createGateParts({ ...base, ...people, config, outbox, taking, onAgentFound: agentWatch.found });
   const { holds } = gateParts;
-  const delegation = createDelegationParts({ ...base, config, outbox, workspaces: options.workspaces, taking });
-  const checkpoints = createCheckpoints({
-    ...{ ...base, outbox, workspaces: options.workspaces, signal: taking },
-    keepMs: config.worktrees.keepDays * dayMs,
-  });
+  const work = createDelegationParts({ ...base, ...people, config, outbox, workspaces: options.workspaces, taking });
   const more = options.extend?.({ ...base, ...gateParts, outbox, signal: taking }) ?? {};
   const parts = createTaskParts({
     ...base,
     ...people,
     ...gateParts,
-    ...{ config, outbox, newest: outgoing.newest, taking, working, sending },
-    sessionLines: delegation.sessionLines,
-    checkpoints,
-    gates: [...(more.gates ?? []), ...gateParts.gates, delegation.delegationGate],
-    promptParts: [...ownParts, ...delegation.delegationParts, ...(more.promptParts ?? [])],
-  });
-  const rerouting = createRerouting({ store, running: parts.running });
-  const finishing = createFinishing({
-    ...{ ...base, allowList, outbox, workspaces: options.workspaces, project: base.projects.get },
-    ...{ keepMs: config.worktrees.keepDays * dayMs, signal: taking },
+    ...{ ...work, config, outbox, newest: outgoing.newest, taking, working, sending },
+    gates: [...(more.gates ?? []), ...gateParts.gates, work.delegationGate],
+    promptParts: [...ownParts, ...work.delegationParts, ...(more.promptParts ?? [])],
   });
   const { running, lanes, stalls, tasks, queueDisplay } = parts;
   tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
 
   // What Claude asks.
-  const approvals = hearAsks({ ...base, ...people, ...parts, ...outgoing, config, checkpoints, taking });
+  const approvals = hearAsks({ ...base, ...people, ...parts, ...outgoing, ...work, config, taking });
 
   // Who comes in, links accounts, or leaves.
   const membership = createMembershipParts({ ...base, ...people, ...outgoing, tasks, taking });
@@ -99,8 +84,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...gateParts,
     ...parts,
     ...membership,
-    ...delegation,
-    ...{ config, approvals, startedAt, rerouting, finishing, checkpoints },
+    ...{ ...work, config, approvals, startedAt, rerouting: createRerouting({ store, running }) },
     agentVersion: agentWatch.version,
     awake: options.keepAwake?.describe,
     troubles: resting.troubles,
@@ -114,10 +98,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...base,
     ...parts,
     ...membership,
-    sessionLines: delegation.sessionLines,
-    finishing,
-    checkpoints,
-    ...{ outbox, approvals, lostChats, signs: outgoing.signs, speakAnswer: outgoing.speakAnswer, signal: sending },
+    ...{ ...work, ...outgoing, approvals, lostChats, signal: sending },
   });
 
   // Watches.
@@ -135,8 +116,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   base.tools.offerTo(hosts.all());
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
-  delegation.sessionLines.refresh();
-  finishing.recover();
+  work.recover();
   queueDisplay.refresh();
   tellWhatIsNew({ ...base, ...people, ...outgoing });
   dues.start();

@@ -1,14 +1,19 @@
 import type { Config } from '../../config/load.ts';
 import { createDelegate } from '../../core/delegation/delegate.ts';
 import { createSessionLines } from '../../core/delegation/session-lines.ts';
+import { createFinishing } from '../../core/finishing/finishing.ts';
 import type { TaskGate } from '../../core/gates/gate.ts';
 import type { Projects } from '../../core/model/projects.ts';
+import type { AllowList } from '../../core/people/allow-list.ts';
 import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { FileAccess } from '../../core/ports/files.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store/store.ts';
 import type { Workspaces } from '../../core/ports/workspaces/workspaces.ts';
 import type { PromptPart } from '../../core/prompt/parts.ts';
 import type { Outbox } from '../../core/reply/outbox.ts';
+import { createCheckpoints } from '../../core/undo/checkpoints.ts';
 import { createInstalling } from '../../core/workspaces/install.ts';
 import { createMakeWorkspace } from '../../core/workspaces/make-workspace.ts';
 import { createOpenPlace } from '../../core/workspaces/open-place.ts';
@@ -16,8 +21,13 @@ import { goalPart, workspacePart } from '../../core/workspaces/prompt-part.ts';
 import { createWorkspaceGate } from '../../core/workspaces/workspace-gate.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 
+const dayMs = 24 * 60 * 60 * 1_000;
+
 export interface DelegationPartsOptions {
-  config: Pick<Config, 'models'>;
+  config: Pick<Config, 'models' | 'worktrees'>;
+  allowList: AllowList;
+  files: FileAccess;
+  clock: Clock;
   store: Store;
   projects: Projects;
   workspaces: Workspaces;
@@ -29,7 +39,7 @@ export interface DelegationPartsOptions {
   taking: AbortSignal;
 }
 
-/** What sends work to sessions of its own, and gets their places and worktrees ready. */
+/** What sends work to sessions of its own, gets their places and worktrees ready, and brings the work home. */
 export function createDelegationParts(options: DelegationPartsOptions) {
   const { config, store, projects, workspaces, taking: signal } = options;
   const sessionLines = createSessionLines(options);
@@ -41,12 +51,21 @@ export function createDelegationParts(options: DelegationPartsOptions) {
     installing,
     lines: sessionLines,
   });
+  const keepMs = config.worktrees.keepDays * dayMs;
   const promptParts: readonly PromptPart[] = [workspacePart(store), goalPart];
+  const finishing = createFinishing({ ...options, project: projects.get, keepMs, signal });
   return {
     sessionLines,
     installing,
     delegate: createDelegate({ store, projects, workspaces, models: config.models }),
     delegationGate: gate,
     delegationParts: promptParts,
+    finishing,
+    checkpoints: createCheckpoints({ ...options, keepMs, signal }),
+    /** What the last run left is shown and finished. */
+    recover() {
+      sessionLines.refresh();
+      finishing.recover();
+    },
   };
 }

@@ -28,6 +28,9 @@ import { pauseAction, pauseCommand, resumeAction, resumeCommand } from './pause.
 import { projectAction, projectCommand } from './project.ts';
 import { queueCommand, refreshAction } from './queue.ts';
 import { retryAction, retryCommand } from './retry.ts';
+import { backCommand, openAction, openCommand } from './sessions/open.ts';
+import { routeCommand } from './sessions/route.ts';
+import { sessionsCommand } from './sessions/sessions.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { stopAction, stopCommand } from './stop.ts';
@@ -45,6 +48,10 @@ export const chatCommands: readonly ChatCommand[] = [
   newCommand,
   codeCommand,
   hereCommand,
+  sessionsCommand,
+  openCommand,
+  backCommand,
+  routeCommand,
   compactCommand,
   stopCommand,
   queueCommand,
@@ -118,6 +125,7 @@ export const buttonActions: readonly ButtonAction[] = [
   hereAction,
   installAction,
   skipInstallAction,
+  openAction,
   workAction,
   rescueAction,
   ...undoActions,

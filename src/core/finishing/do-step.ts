@@ -46,8 +46,11 @@ export interface DoStepOptions {
 /** Does what a step is about; a step that an earlier run began finds what that did. Never rejects but for `signal`. */
 export type DoStep = (step: WorkStep, workspace: Workspace, signal: AbortSignal) => Promise<StepResult>;
 
-export function createDoStep({ store, workspaces, keepMs, clock, log }: DoStepOptions): DoStep {
-  type Carried = (input: StepInput, workspace: Workspace, signal: AbortSignal, step: WorkStep) => Promise<StepResult>;
+type Carried = (input: StepInput, workspace: Workspace, signal: AbortSignal, step: WorkStep) => Promise<StepResult>;
+
+export function createDoStep(options: DoStepOptions): DoStep {
+  const { store, workspaces, log } = options;
+  const discard = createDiscard(options);
 
   async function commit(input: StepInput, workspace: Workspace, signal: AbortSignal): Promise<StepResult> {
     const { message, hooks, token } = input;
@@ -131,7 +134,31 @@ export function createDoStep({ store, workspaces, keepMs, clock, log }: DoStepOp
     };
   }
 
-  async function discard(_: StepInput, workspace: Workspace, signal: AbortSignal, step: WorkStep): Promise<StepResult> {
+  const acts: Record<Act, Carried> = { commit, merge, push, open: open(false), draft: open(true), discard };
+
+  return async (step, workspace, signal) => {
+    const input = step.input as StepInput;
+    try {
+      return await acts[input.act](input, workspace, signal, step);
+    } catch (error) {
+      signal.throwIfAborted();
+      log.warn('a step did not go through', { step: step.id, act: input.act, error });
+      // What was about to be removed is still there, or the next try finds that it is not.
+      if (input.act === 'discard') store.workspaces.change(workspace.session, { state: 'ready' });
+      const output = isBridgeError(error) ? error.userMessage : undefined;
+      return { ok: false, line: `${marks.failed} ${failureWords[input.act]}`, ...(output && { output }) };
+    }
+  };
+}
+
+/** Keeps everything, and only then takes the worktree away. */
+function createDiscard({ store, workspaces, keepMs, clock }: DoStepOptions): Carried {
+  return async function discard(
+    _: StepInput,
+    workspace: Workspace,
+    signal: AbortSignal,
+    step: WorkStep,
+  ): Promise<StepResult> {
     const { session: id, project } = workspace;
     const rescueId = `r${step.id}`;
     const rescued = await workspaces.rescue(workspace, project, rescueId);
@@ -156,22 +183,6 @@ export function createDoStep({ store, workspaces, keepMs, clock, log }: DoStepOp
       : `Kept: ${rescued.what.join(', ')}. /rescue ${rescueId} brings it back.`;
     const excepted = rescued.excepted.length === 0 ? '' : ` Not kept: ${rescued.excepted.join(', ')}.`;
     return { ok: true, line: `${marks.done} Removed ${workspace.branch}. ${kept}${excepted}`, isOver: true };
-  }
-
-  const acts: Record<Act, Carried> = { commit, merge, push, open: open(false), draft: open(true), discard };
-
-  return async (step, workspace, signal) => {
-    const input = step.input as StepInput;
-    try {
-      return await acts[input.act](input, workspace, signal, step);
-    } catch (error) {
-      signal.throwIfAborted();
-      log.warn('a step did not go through', { step: step.id, act: input.act, error });
-      // What was about to be removed is still there, or the next try finds that it is not.
-      if (input.act === 'discard') store.workspaces.change(workspace.session, { state: 'ready' });
-      const output = isBridgeError(error) ? error.userMessage : undefined;
-      return { ok: false, line: `${marks.failed} ${failureWords[input.act]}`, ...(output && { output }) };
-    }
   };
 }
 

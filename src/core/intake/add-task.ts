@@ -70,9 +70,7 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
       looseFiles.keep(conversation, user, filesIn(group), reply);
       return undefined;
     }
-    const delegated: Delegated = home
-      ? { kind: 'existing', sessionId: undefined, group, wish: undefined }
-      : options.delegate(conversation, user, group);
+    const delegated = home ? asBefore(group) : options.delegate(conversation, user, group);
     if (delegated.kind === 'refused') {
       reply(delegated.why);
       return undefined;
@@ -160,6 +158,11 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
   }
 
   return { add, taken: createTaken(options, tools) };
+}
+
+/** They belong to an earlier task, so nothing is decided about them. */
+function asBefore(group: Group): Delegated {
+  return { kind: 'existing', sessionId: undefined, group, wish: undefined };
 }
 
 /** The session they go to, which is made when it is new; with the model and the reason. */

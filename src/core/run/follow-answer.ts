@@ -9,12 +9,12 @@ import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
+import { startLineReply } from '../reply/line-reply.ts';
 import { type LiveReply, startLiveReply } from '../reply/live-reply.ts';
 import { stepsOf } from '../reply/live-view.ts';
 import { sharesChat } from '../sessions/shares-chat.ts';
 import { mayChangeFiles } from '../undo/changing-tools.ts';
 import type { Checkpoints } from '../undo/contract.ts';
-import { startLineReply } from './line-reply.ts';
 import type { RunningTask } from './running-tasks.ts';
 import type { Stalls } from './stalls.ts';
 

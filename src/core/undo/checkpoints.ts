@@ -6,7 +6,7 @@ import type { Checkpoint } from '../ports/store/work-store.ts';
 import { notice } from '../reply/notice.ts';
 import { createStandingNotices } from '../reply/standing-notice.ts';
 import type { Checkpoints, CheckpointsOptions } from './contract.ts';
-import { namesOf } from './named-files.ts';
+import { changedNames } from './named-files.ts';
 import { createUndo } from './undo.ts';
 
 export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
@@ -46,7 +46,7 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
       log.debug('a task changed no file', { task: task.number });
       return;
     }
-    const text = `${quantity(changes.length, 'file')} changed in the checkout: ${namesOf(changes)}`;
+    const text = `${quantity(changes.length, 'file')} changed in the checkout: ${changedNames(changes)}`;
     store.atomically(() => tell(task, [paragraph(text)], [[{ label: 'Undo', action: `undo:${task.number}` }]]));
   }
 

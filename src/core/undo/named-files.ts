@@ -5,7 +5,7 @@ import type { FileChange } from '../ports/workspaces/rescue.ts';
 export const mostFilesNamed = 10;
 
 /** Names of files, as a sentence. */
-export function namesOf(changes: readonly FileChange[]): string {
+export function changedNames(changes: readonly FileChange[]): string {
   const names = changes.slice(0, mostFilesNamed).map(({ path }) => revealLine(path));
   const more = changes.length > mostFilesNamed ? [`${changes.length - mostFilesNamed} more`] : [];
   return `${[...names, ...more].join(', ')}.`;

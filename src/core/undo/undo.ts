@@ -9,7 +9,7 @@ import { actorOf } from '../people/rights.ts';
 import type { Checkpoint } from '../ports/store/work-store.ts';
 import type { FileChange, Snapshot, UndoPlan } from '../ports/workspaces/rescue.ts';
 import type { Checkpoints, CheckpointsOptions } from './contract.ts';
-import { mostFilesNamed, namesOf } from './named-files.ts';
+import { changedNames, mostFilesNamed } from './named-files.ts';
 
 export interface UndoOptions extends Pick<CheckpointsOptions, 'store' | 'workspaces' | 'log' | 'signal'> {
   /** Shows this in place of what the chat shows about the changes of the task. */
@@ -51,7 +51,7 @@ export function createUndo({
         task,
         [
           paragraph(
-            `${marks.done} Task #${task.number} ${done}: ${namesOf(changes.filter(({ path }) => paths.includes(path)))}`,
+            `${marks.done} Task #${task.number} ${done}: ${changedNames(changes.filter(({ path }) => paths.includes(path)))}`,
           ),
         ],
         [[again]],

@@ -21,7 +21,9 @@ export function createPullRequestStore(sqlite: Sqlite, clock: Clock): PullReques
      ON CONFLICT (session) DO UPDATE SET number = @number, url = @url, state = @state, is_draft = @isDraft, base = @base,
        seen = @seen, updated_at = @now`,
   );
-  const open = sqlite.prepare<unknown[], Row>("SELECT * FROM pull_requests WHERE state = 'open' ORDER BY updated_at");
+  const open = sqlite.prepare<unknown[], Row>(
+    "SELECT * FROM pull_requests WHERE state = 'open' AND updated_at > 0 ORDER BY updated_at",
+  );
 
   return {
     of(session) {

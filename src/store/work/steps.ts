@@ -23,7 +23,7 @@ export function createStepStore(sqlite: Sqlite, clock: Clock): StepStore {
   );
   const end = sqlite.prepare('UPDATE steps SET state = ?, result = ?, ended_at = ? WHERE id = ?');
   const byId = sqlite.prepare<unknown[], Row>('SELECT * FROM steps WHERE id = ?');
-  const begun = sqlite.prepare<unknown[], Row>("SELECT * FROM steps WHERE state = 'begun' ORDER BY id");
+  const begun = sqlite.prepare<unknown[], Row>("SELECT * FROM steps WHERE state = 'begun' AND id > 0 ORDER BY id");
   const of = sqlite.prepare<unknown[], Row>('SELECT * FROM steps WHERE session = ? ORDER BY id DESC LIMIT ?');
 
   const get = (id: number) => {

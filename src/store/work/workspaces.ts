@@ -32,7 +32,9 @@ export function createWorkspaceStore(sqlite: Sqlite, clock: Clock): WorkspaceSto
      WHERE session = @session`,
   );
   const use = sqlite.prepare('UPDATE workspaces SET used_at = ? WHERE session = ?');
-  const open = sqlite.prepare<unknown[], Row>("SELECT * FROM workspaces WHERE state <> 'gone' ORDER BY used_at");
+  const open = sqlite.prepare<unknown[], Row>(
+    "SELECT * FROM workspaces WHERE state <> 'gone' AND used_at > 0 ORDER BY used_at",
+  );
 
   const of = (session: string) => {
     const row = byId.get(session);

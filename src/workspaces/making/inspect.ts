@@ -69,7 +69,7 @@ function whyNone(said: string): string {
 }
 
 /** The remote that the branch goes to: its own, else the only one, else `origin`. */
-export async function remoteOf(git: Git, branch: string): Promise<string | undefined> {
+async function remoteOf(git: Git, branch: string): Promise<string | undefined> {
   const remotes = (await git.tries(['remote'])).stdout.split('\n').filter((name) => name !== '');
   const own = (await git.tries(['config', '--get', `branch.${branch}.remote`])).stdout.trim();
   if (remotes.includes(own)) return own;

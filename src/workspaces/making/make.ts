@@ -141,7 +141,7 @@ function exists(path: string): Promise<boolean> {
 }
 
 /** Projects may have any name: only letters that every file system takes, and never a hidden folder. */
-export function folderName(project: string): string {
+function folderName(project: string): string {
   const plain = encodeURIComponent(project)
     .replace(/[^A-Za-z0-9._-]/g, '_')
     .replace(/^[.-]+/, '_');

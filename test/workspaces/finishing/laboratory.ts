@@ -36,7 +36,7 @@ export interface Laboratory {
   signal: AbortSignal;
 }
 
-export const identity = {
+const identity = {
   ...{ GIT_AUTHOR_NAME: 'Ada', GIT_AUTHOR_EMAIL: 'ada@example.com' },
   ...{ GIT_COMMITTER_NAME: 'Ada', GIT_COMMITTER_EMAIL: 'ada@example.com' },
 };

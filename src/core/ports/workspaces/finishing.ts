@@ -97,7 +97,7 @@ export interface WorkspaceFinishing {
   ): Promise<Finished<{ remote: string; compareUrl: string | undefined }>>;
   /** Whether `gh` is there and logged in for the remote of this place. */
   canOpenPullRequest(place: WorkspacePlace): Promise<boolean>;
-  /** The pull request with this head branch, whichever account opened it; undefined: none. */
+  /** The pull request with this head branch, of any account; undefined: none. */
   pullRequestOf(place: WorkspacePlace): Promise<PullRequest | undefined>;
   /** Opens one, or returns the one that is open for this branch already. The branch is published. */
   openPullRequest(

@@ -1,7 +1,7 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LiveReply } from '../reply/live-reply.ts';
-import { emptyState, hasText, type LiveState, reduce } from '../reply/live-view.ts';
+import type { LiveReply } from './live-reply.ts';
+import { emptyState, hasText, type LiveState, reduce } from './live-view.ts';
 
 export interface LineReplyOptions {
   /** Shows what Claude does now, short and masked. */
