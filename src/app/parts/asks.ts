@@ -3,14 +3,13 @@ import { type Approvals, type ApprovalsOptions, createApprovals } from '../../co
 import { type Ask, listenToAsks } from '../../core/hosts/asks.ts';
 import type { Access } from '../../core/people/access.ts';
 import type { Hosts } from '../../core/ports/hosts.ts';
-import { mayChangeFiles } from '../../core/undo/changing-tools.ts';
 import type { Checkpoints } from '../../core/undo/contract.ts';
 
 interface AsksOptions extends Omit<ApprovalsOptions, 'isRemoved' | 'settings' | 'stopping'> {
   config: Pick<Config, 'approvals'>;
   hosts: Hosts;
   access: Pick<Access, 'isOut'>;
-  checkpoints: Pick<Checkpoints, 'mayChange' | 'kept'>;
+  checkpoints: Pick<Checkpoints, 'toolStarted' | 'asked' | 'kept'>;
   taking: AbortSignal;
 }
 
@@ -27,7 +26,8 @@ export function hearAsks(options: AsksOptions): Approvals {
       ...ask,
       async answer(given) {
         const task = given.behavior === 'allow' ? store.tasks.ofPrompt(ask.promptId ?? ask.startedBy ?? '') : undefined;
-        if (task && mayChangeFiles(ask.tool)) checkpoints.mayChange(task);
+        if (task) checkpoints.toolStarted(task, ask.tool);
+        if (task) checkpoints.asked(task);
         if (task) await checkpoints.kept(task.id);
         return ask.answer(given);
       },

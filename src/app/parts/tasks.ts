@@ -53,7 +53,7 @@ export interface TaskPartsOptions extends Pick<ReturnType<typeof createGateParts
   workplace: Workplace;
   modes: Modes;
   sessionLines: Pick<SessionLines, 'working'>;
-  checkpoints: Pick<Checkpoints, 'mayChange'>;
+  checkpoints: Pick<Checkpoints, 'toolStarted' | 'asked'>;
   /** What may keep a task back, in the order in which tasks pass it. */
   gates: readonly TaskGate[];
   mask: SecretMask;

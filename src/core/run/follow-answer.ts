@@ -13,7 +13,6 @@ import { startLineReply } from '../reply/line-reply.ts';
 import { type LiveReply, startLiveReply } from '../reply/live-reply.ts';
 import { stepsOf } from '../reply/live-view.ts';
 import { sharesChat } from '../sessions/shares-chat.ts';
-import { mayChangeFiles } from '../undo/changing-tools.ts';
 import type { Checkpoints } from '../undo/contract.ts';
 import type { RunningTask } from './running-tasks.ts';
 import type { Stalls } from './stalls.ts';
@@ -38,7 +37,7 @@ export interface FollowAnswerOptions {
   platform(name: string): ChatPlatform | undefined;
   stalls: Stalls;
   sessionLines: { working(task: Task, what: string): void };
-  checkpoints: Pick<Checkpoints, 'mayChange'>;
+  checkpoints: Pick<Checkpoints, 'toolStarted' | 'asked'>;
   mask: SecretMask;
   clock: Clock;
   log: Log;
@@ -90,7 +89,8 @@ export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { 
           live ??= show(task, progress);
           stall ??= stalls.watch(task, control);
         }
-        if (event.type === 'tool-started' && mayChangeFiles(event.name)) options.checkpoints.mayChange(task);
+        if (event.type === 'tool-started') options.checkpoints.toolStarted(task, event.name);
+        if (event.type === 'asked') options.checkpoints.asked(task);
         // `taken` changes nothing visible, and the first text should find the view at rest.
         if (event.type !== 'taken') live?.apply(event);
         stall?.apply(event);

@@ -5,6 +5,7 @@ import type { Task } from '../model/task.ts';
 import type { Checkpoint } from '../ports/store/work-store.ts';
 import { notice } from '../reply/notice.ts';
 import { createStandingNotices } from '../reply/standing-notice.ts';
+import { mayChangeFiles } from './changing-tools.ts';
 import type { Checkpoints, CheckpointsOptions } from './contract.ts';
 import { changedNames } from './named-files.ts';
 import { createUndo } from './undo.ts';
@@ -13,6 +14,8 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
   const { store, workspaces, projects, outbox, keepMs, clock, log, signal } = options;
   const notices = createStandingNotices({ store, outbox, kind: 'undo-cards' });
   const keeping = new Map<string, Promise<void>>();
+  /** Calls that may change files and have not asked, of tasks whose state from before is not kept yet. */
+  const unasked = new Map<string, number>();
 
   /** The checkout that the task works in; undefined: it has a worktree of its own, or there is no repository. */
   function checkoutOf({ sessionId, project }: Task): string | undefined {
@@ -22,12 +25,16 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
   }
 
   async function keepBefore(task: Task, folder: string): Promise<void> {
+    const { id, number, project } = task;
     try {
-      const before = await workspaces.snapshot(folder, task.project, `checkpoint/${task.id}/before`);
-      store.checkpoints.add({ task: task.id, project: task.project, folder, before });
+      const before = await workspaces.snapshot(folder, project, `checkpoint/${id}/before`);
+      const isTooLate = (unasked.get(id) ?? 0) > 0;
+      unasked.delete(id);
+      if (!isTooLate) return store.checkpoints.add({ task: id, project, folder, before });
+      await workspaces.forget(project, { ref: before.ref, folder: undefined });
+      log.info('a task cannot be undone: its first change came too soon', { task: number });
     } catch (error) {
-      if (!signal.aborted)
-        log.warn('the state before a task could not be kept: it cannot be undone', { task: task.number, error });
+      if (!signal.aborted) log.warn('a task cannot be undone: nothing could be kept', { task: number, error });
     }
   }
 
@@ -62,16 +69,24 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
   }
 
   return {
-    mayChange(task) {
-      if (keeping.has(task.id) || store.checkpoints.of(task.id)) return;
+    toolStarted(task, tool) {
+      // In a later attempt, files have changed already.
+      if (store.checkpoints.of(task.id) || store.tasks.attempts(task.id).length > 1) return;
       const folder = checkoutOf(task);
-      if (folder !== undefined) keeping.set(task.id, keepBefore(task, folder));
+      if (folder === undefined) return;
+      const isFirst = !keeping.has(task.id);
+      if (mayChangeFiles(tool)) unasked.set(task.id, (unasked.get(task.id) ?? 0) + 1);
+      if (isFirst) keeping.set(task.id, keepBefore(task, folder));
+    },
+    asked({ id }) {
+      unasked.set(id, Math.max(0, (unasked.get(id) ?? 0) - 1));
     },
     kept: async (taskId) => keeping.get(taskId),
     ended(taskId) {
       const task = store.tasks.get(taskId);
       const begun = keeping.get(taskId) ?? Promise.resolve();
       keeping.delete(taskId);
+      unasked.delete(taskId);
       const after = begun.then(() => {
         const checkpoint = store.checkpoints.of(taskId);
         return task && checkpoint && checkpoint.after === undefined ? keepAfter(task, checkpoint) : undefined;

@@ -9,8 +9,13 @@ import type { Outbox } from '../reply/outbox.ts';
 
 /** What a task changed in the checkout of its person, and the way back. */
 export interface Checkpoints {
-  /** Claude begins a call that may change files: the state from before is kept, the first time. */
-  mayChange(task: Task): void;
+  /**
+   * Claude begins a call: the state from before is kept, the first time. A call that may change files and asks nobody
+   * may be quicker than that; then nothing is kept, for half of a change is worse than no undo.
+   */
+  toolStarted(task: Task, tool: string): void;
+  /** Claude asks for a call before it makes it: `kept` holds it back. */
+  asked(task: Task): void;
   /** Resolves once that is kept, or cannot be; at once when nothing is under way. Never rejects. */
   kept(taskId: string): Promise<void>;
   /** The task has ended: shows what it changed, with a button. */

@@ -43,18 +43,19 @@ export function createMakeWorkspace({ store, workspaces }: MakeWorkspaceOptions)
       throw new BridgeError('workspace', 'the worktree is being removed', {
         userMessage: `The worktree of ${session.name} is being removed. Try again when that is over.`,
       });
-    const isThere = known?.state === 'ready' && (await workspaces.whyNot(known)) === undefined;
-    if (isThere) return { kind: 'ready', workspace: known, isNew: false };
+    if (known?.state === 'ready') {
+      const why = await workspaces.whyNot(known);
+      if (why === undefined) return { kind: 'ready', workspace: known, isNew: false };
+      // Only one whose folder is gone can be made once more: all else is somebody's doing.
+      if (why !== 'is gone') throw notAsMade(session, known, why);
+    }
     const workspace = known === undefined || known.state === 'gone' ? await plan(session, project) : known;
     if (typeof workspace === 'string') return { kind: 'unfit', why: workspace };
     await workspaces.make(workspace, signal);
     if (workspace.state !== 'ready')
       await workspaces.copy(workspace, await workspaces.prepare(workspace, project.setup));
     const why = await workspaces.whyNot(workspace);
-    if (why !== undefined)
-      throw new BridgeError('workspace', 'the worktree is not as it was made', {
-        userMessage: `The worktree of ${session.name} (${workspace.path}) ${why}. Nothing ran. Put it back as it was, then retry.`,
-      });
+    if (why !== undefined) throw notAsMade(session, workspace, why);
     store.atomically(() => {
       store.workspaces.change(session.id, { state: 'ready' });
       store.sessions.setFolder(session.id, folderOf(workspace));
@@ -66,4 +67,10 @@ export function createMakeWorkspace({ store, workspaces }: MakeWorkspaceOptions)
 /** The folder that tasks of the session work in. */
 function folderOf({ path, inside }: Workspace): string {
   return inside === '' ? path : `${path}/${inside}`;
+}
+
+function notAsMade({ name }: Session, { path }: Workspace, why: string): BridgeError {
+  return new BridgeError('workspace', 'the worktree is not as it was made', {
+    userMessage: `The worktree of ${name} (${path}) ${why}. Nothing ran. Put it back as it was, then retry.`,
+  });
 }
