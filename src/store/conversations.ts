@@ -38,7 +38,6 @@ export function createConversationStore(
        ORDER BY used_at DESC, rowid DESC LIMIT 1`,
     )
     .pluck();
-  /** That of the chat sessions there, which is not the one of work beside them. */
   const chatLane = sqlite
     .prepare<unknown[], string>(
       "SELECT lane FROM sessions WHERE conversation = ? AND kind = 'chat' ORDER BY rowid LIMIT 1",
@@ -58,6 +57,11 @@ export function createConversationStore(
      ${select} WHERE c.id IN (SELECT id FROM places) AND s.agent_id IS NOT NULL
      ORDER BY (SELECT max(number) ${ofUser} AND conversation = c.id) DESC`,
   );
+
+  /** That of its chat sessions, which is not the one of work beside them. */
+  function chatLaneOf({ id, session }: Pick<Conversation, 'id' | 'session'>): string | undefined {
+    return session.kind === 'chat' ? session.lane : chatLane.get(id);
+  }
 
   function get(id: string): Conversation | undefined {
     const row = byId.get(current(id));
@@ -79,8 +83,7 @@ export function createConversationStore(
     const isSame = project === session.project;
     const isChat = session.kind === 'chat';
     if (isChat && isSame && session.agentId === undefined && isUsed.get(session.id) === undefined) return;
-    const lane = isChat ? session.lane : chatLane.get(id);
-    const next = insertSession({ conversation: id, kind: 'chat', project }, lane);
+    const next = insertSession({ conversation: id, kind: 'chat', project }, chatLaneOf({ id, session }));
     setCurrent.run(next, id);
     if (isChat) closeSession.run(session.id);
     if (isChat && isSame) takeWaitingAlong.run({ from: session.id, to: next });
@@ -114,11 +117,12 @@ export function createConversationStore(
       const [source, target] = [get(from), get(to)];
       if (!source || !target) return;
       setCurrent.run(source.session.id, target.id);
-      closeSession.run(target.session.id);
+      if (target.session.kind === 'chat') closeSession.run(target.session.id);
       setMode.run(source.mode ?? null, target.id);
       const { kind, lane, project } = source.session;
-      setCurrent.run(insertSession({ conversation: source.id, kind, project }, lane), source.id);
-      setPlace.run(target.id, target.session.lane, source.session.id);
+      setCurrent.run(insertSession({ conversation: source.id, kind: 'chat', project }, chatLaneOf(source)), source.id);
+      // Delegated work keeps its lane.
+      setPlace.run(target.id, (kind === 'chat' && chatLaneOf(target)) || lane, source.session.id);
     }),
     withSession: (user) => withSession.all(user).map(toConversation),
   };
@@ -130,10 +134,7 @@ export function createConversationStore(
       if (session.project === project) return session.id;
       return (
         beside.get(session.conversation, project) ??
-        insertSession(
-          { conversation: id, kind: 'chat', project },
-          session.kind === 'chat' ? session.lane : chatLane.get(session.conversation),
-        )
+        insertSession({ conversation: id, kind: 'chat', project }, chatLaneOf({ id: session.conversation, session }))
       );
     },
   };

@@ -46,7 +46,7 @@ export function createMakeWorkspace({ store, workspaces }: MakeWorkspaceOptions)
     if (known?.state === 'ready') {
       const why = await workspaces.whyNot(known);
       if (why === undefined) return { kind: 'ready', workspace: known, isNew: false };
-      // Only one whose folder is gone can be made once more: all else is somebody's doing.
+      // Only one whose folder is gone can be made once more: all else a person did.
       if (why !== 'is gone') throw notAsMade(session, known, why);
     }
     const workspace = known === undefined || known.state === 'gone' ? await plan(session, project) : known;

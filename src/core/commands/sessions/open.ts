@@ -31,6 +31,10 @@ export const backCommand: ChatCommand = {
       reply('This chat is in its own session already.');
       return;
     }
+    if (conversation.session.hasPlace) {
+      reply(`This place is for ${conversation.session.name} alone. Write in the chat it was sent from.`);
+      return;
+    }
     const own = store.sessions
       .list(conversation.id)
       .find(({ kind, state, project }) => kind === 'chat' && state === 'open' && project === conversation.project);

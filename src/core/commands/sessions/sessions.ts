@@ -1,6 +1,7 @@
 import { paragraph } from '../../../text/document/blocks.ts';
 import { formatBytes } from '../../../text/format/bytes.ts';
 import { marks } from '../../../text/format/marks.ts';
+import type { Session } from '../../model/session.ts';
 import { identityOf } from '../../model/user.ts';
 import { alikeAccounts } from '../../people/rights.ts';
 import { sessionMarks, stateOfSession } from '../../sessions/session-state.ts';
@@ -23,13 +24,14 @@ export const sessionsCommand: ChatCommand = {
   ],
   forViewers: true,
   run(context) {
-    const { store, user, args, reply } = context;
+    const { store, user, args, conversation, reply } = context;
     const which = args.toLowerCase();
     const isMine = which === 'mine' || user.role === 'operator';
     const own = isMine ? { of: alikeAccounts(context, identityOf(user), user.role) } : {};
     const all = store.sessions
       .listNamed({ ...own, most: mostLooked })
       .map((session) => ({ session, ...stateOfSession(store, session) }))
+      .filter(({ session }) => user.role !== 'viewer' || isOf(conversation.id, session))
       .filter(({ state }) => which !== 'running' || state === 'running' || state === 'needs you' || state === 'queued');
     if (all.length === 0) {
       reply(`${marks.idle} No code session${which === 'running' ? ' runs' : ''}. /code begins one.`);
@@ -53,3 +55,8 @@ export const sessionsCommand: ChatCommand = {
     reply([bullets(lines), ...more], buttons);
   },
 };
+
+/** Whether people of this chat see it: it talks here, or was delegated from here. */
+function isOf(chat: string, { conversation, askedIn }: Pick<Session, 'conversation' | 'askedIn'>): boolean {
+  return conversation === chat || askedIn === chat;
+}
