@@ -13,6 +13,7 @@ import { newConversation } from './figures/new-conversation.ts';
 import { processes } from './figures/processes.ts';
 import { queue } from './figures/queue.ts';
 import { routing } from './figures/routing.ts';
+import { sessionList } from './figures/sessions.ts';
 import { start } from './figures/start.ts';
 import { streaming } from './figures/streaming.ts';
 import { warm } from './figures/warm.ts';
@@ -27,7 +28,7 @@ import { tableGroup, tableHead } from './table.ts';
 
 const figures: Figure[] = [
   ...[warm, exchange, newConversation, streaming, approval, start, idle],
-  ...[processes, longAnswer, queue, burst, discord, routing],
+  ...[processes, longAnswer, queue, burst, discord, routing, sessionList],
 ];
 const sentenceWidth = 96;
 

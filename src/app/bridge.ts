@@ -55,7 +55,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const agentWatch = watchAgent({ ...base, config, taking });
   const gateParts = createGateParts({ ...base, ...people, config, outbox, taking, onAgentFound: agentWatch.found });
   const { holds } = gateParts;
-  const work = createDelegationParts({ ...base, ...people, config, outbox, workspaces: options.workspaces, taking });
+  const work = createDelegationParts({ ...base, ...people, ...options, outbox, taking, sending });
   const more = options.extend?.({ ...base, ...gateParts, outbox, signal: taking }) ?? {};
   const parts = createTaskParts({
     ...base,

@@ -1,4 +1,5 @@
 import type { Approvals } from '../core/approvals/approvals.ts';
+import type { PlaceSigns } from '../core/delegation/place-signs.ts';
 import type { SessionLines } from '../core/delegation/session-lines.ts';
 import type { Finishing } from '../core/finishing/finishing.ts';
 import type { Gates } from '../core/gates/gates.ts';
@@ -20,6 +21,7 @@ import type { SpeakAnswer } from '../core/reply/context/spoken-answers.ts';
 import { isLetters } from '../core/reply/letter-box.ts';
 import type { LetterDelivery } from '../core/reply/letter-delivery.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
+import type { SessionList } from '../core/session-list/session-list.ts';
 import { createPersist } from '../core/timing/persist.ts';
 import type { Checkpoints } from '../core/undo/contract.ts';
 
@@ -33,6 +35,8 @@ export interface ReactionsOptions {
   signs: Pick<MessageSigns, 'ended'>;
   speakAnswer: SpeakAnswer;
   sessionLines: Pick<SessionLines, 'update'>;
+  sessionList: Pick<SessionList, 'follow'>;
+  placeSigns: Pick<PlaceSigns, 'follow'>;
   finishing: Pick<Finishing, 'ended'>;
   checkpoints: Pick<Checkpoints, 'ended'>;
   approvals: Pick<Approvals, 'closed' | 'cardLost' | 'enforce'>;
@@ -158,6 +162,8 @@ export function startReactions(options: ReactionsOptions): () => void {
         for (const reaction of those) act(reaction, change);
       }
       queueDisplay.follow(changes);
+      options.sessionList.follow(changes);
+      options.placeSigns.follow(changes);
     },
     (error) => log.error('what follows from a change failed', { error }),
   );

@@ -37,7 +37,10 @@ export function createSessionStore(
   sqlite: Sqlite,
   clock: Clock,
   current: (id: ConversationId) => ConversationId,
-): { sessions: Omit<SessionStore, 'givePlace' | 'makeCurrent'>; insertSession: InsertSession } {
+): {
+  sessions: Omit<SessionStore, 'givePlace' | 'makeCurrent' | 'overview' | 'overviewOf'>;
+  insertSession: InsertSession;
+} {
   const insert = sqlite.prepare(
     `INSERT INTO sessions (id, conversation, lane, kind, project, folder, title, model, effort, name, copy_of, made_by,
        person_platform, person_id, state, created_at, used_at)
@@ -70,11 +73,6 @@ export function createSessionStore(
   const byName = sqlite.prepare<unknown[], SessionRow>(
     "SELECT * FROM sessions WHERE name = ? AND name IS NOT NULL AND state = 'open'",
   );
-  const named = sqlite.prepare<unknown[], SessionRow>(
-    `SELECT * FROM sessions INDEXED BY sessions_named_used WHERE name IS NOT NULL AND state = 'open'
-       AND (@of IS NULL OR person_platform || ' ' || person_id IN (SELECT value FROM json_each(@of)))
-     ORDER BY used_at DESC LIMIT @most`,
-  );
   const setName = sqlite.prepare('UPDATE OR IGNORE sessions SET name = ? WHERE id = ?');
   const setModel = sqlite.prepare('UPDATE sessions SET model = ?, effort = ? WHERE id = ?');
   const setFolder = sqlite.prepare('UPDATE sessions SET folder = ? WHERE id = ?');
@@ -98,7 +96,7 @@ export function createSessionStore(
   };
 
   const get = (id: string) => toSessionOrNone(byId.get(id));
-  const sessions: Omit<SessionStore, 'givePlace' | 'makeCurrent'> = {
+  const sessions: Omit<SessionStore, 'givePlace' | 'makeCurrent' | 'overview' | 'overviewOf'> = {
     get,
     laneOf: (id) => lane.get(id)!,
     add: atomic(sqlite, (session: NewSession) => get(insertSession(session, undefined))!),
@@ -111,10 +109,6 @@ export function createSessionStore(
       setContext.run(context?.used ?? null, context?.window ?? null, id);
     },
     named: (name) => toSessionOrNone(byName.get(name.toLowerCase())),
-    listNamed: ({ of, most }) =>
-      named
-        .all({ of: of ? JSON.stringify(of.map(({ platform, userId }) => `${platform} ${userId}`)) : null, most })
-        .map(toSession),
     rename: (id, name) => setName.run(name, id).changes > 0,
     setModel(id, model, effort) {
       setModel.run(model ?? null, effort ?? null, id);

@@ -24,6 +24,7 @@ import { createPrune } from './prune/prune.ts';
 import { createShrink } from './prune/shrink.ts';
 import { createTaskSearch } from './search/search.ts';
 import { createTaskWords } from './search/words.ts';
+import { createSessionOverview } from './session-overview.ts';
 import { createSessionPlaces } from './session-places.ts';
 import { createSessionStore } from './sessions.ts';
 import { createTaskStore } from './tasks/tasks.ts';
@@ -47,7 +48,11 @@ export function createStoreIn(sqlite: Sqlite, file: string, clock: Clock, access
 
   const moves = createMoves(sqlite, clock);
   const { sessions: rows, insertSession } = createSessionStore(sqlite, clock, moves.current);
-  const sessions = { ...rows, ...createSessionPlaces(sqlite, rows, insertSession, moves.current) };
+  const sessions = {
+    ...rows,
+    ...createSessionPlaces(sqlite, rows, insertSession, moves.current),
+    ...createSessionOverview(sqlite, moves.current),
+  };
   const { conversations, chatSession } = createConversationStore(sqlite, insertSession, moves.current);
   const tasks: TaskStore = {
     ...createTaskStore(sqlite, clock, chatSession),

@@ -73,6 +73,7 @@ export interface RigOptions {
   busy?: BridgeOptions['config']['queue']['busy'];
   lists?: BridgeOptions['config']['queue']['lists'];
   approvals?: Partial<BridgeOptions['config']['approvals']>;
+  models?: BridgeOptions['config']['models'];
   limits?: Partial<BridgeOptions['config']['limits']>;
   redact?: RegExp[];
   keep?: BridgeOptions['config']['keep'];
@@ -155,7 +156,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
       },
       approvals: { grantMinutes: 30, remindMinutes: 30, parkMinutes: 60, by: 'requester', ...options.approvals },
       worktrees: { keepDays: 30 },
-      models: {},
+      models: options.models ?? {},
       limits: { queued: 50, perHour: 120, ...options.limits },
       redact: { extra: options.redact ?? [] },
       keep: options.keep ?? {},

@@ -27,6 +27,8 @@ const short: [RegExp, string][] = [
   [/^SCAN c USING INDEX conversations_paused$/, 'the chats that people hold'],
   [/^SCAN (wrong_tries|link_codes)$/, 'the codes of the last day'],
   [/^SCAN tasks USING INDEX tasks_open_created$/, 'its first row: ORDER BY created_at LIMIT 1'],
+  [/^SCAN sessions USING INDEX sessions_named_used$/, 'the open sessions with a name, at most 1,000'],
+  [/^SCAN s$/, 'the same, once more'],
   [/^SCAN audit$/, 'its last row: ORDER BY seq DESC LIMIT 1'],
 ];
 

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/load.ts';
 import { createDelegate } from '../../core/delegation/delegate.ts';
+import { createPlaceSigns } from '../../core/delegation/place-signs.ts';
 import { createSessionLines } from '../../core/delegation/session-lines.ts';
 import { createFinishing } from '../../core/finishing/finishing.ts';
 import type { TaskGate } from '../../core/gates/gate.ts';
@@ -13,6 +14,7 @@ import type { Store } from '../../core/ports/store/store.ts';
 import type { Workspaces } from '../../core/ports/workspaces/workspaces.ts';
 import type { PromptPart } from '../../core/prompt/parts.ts';
 import type { Outbox } from '../../core/reply/outbox.ts';
+import { createSessionList } from '../../core/session-list/session-list.ts';
 import { createCheckpoints } from '../../core/undo/checkpoints.ts';
 import { createInstalling } from '../../core/workspaces/install.ts';
 import { createMakeWorkspace } from '../../core/workspaces/make-workspace.ts';
@@ -37,6 +39,8 @@ export interface DelegationPartsOptions {
   log: Log;
   /** Aborts when the bridge begins nothing any more. */
   taking: AbortSignal;
+  /** Aborts when it sends nothing any more. */
+  sending: AbortSignal;
 }
 
 /** What sends work to sessions of its own, gets their places and worktrees ready, and brings the work home. */
@@ -54,8 +58,13 @@ export function createDelegationParts(options: DelegationPartsOptions) {
   const keepMs = config.worktrees.keepDays * dayMs;
   const promptParts: readonly PromptPart[] = [workspacePart(store), goalPart];
   const finishing = createFinishing({ ...options, project: projects.get, keepMs, signal });
+  const sessionList = createSessionList({ ...options, signal: options.sending });
+  const placeSigns = createPlaceSigns({ ...options, signal: options.sending });
   return {
     sessionLines,
+    sessionList,
+    placeSigns,
+    models: config.models,
     installing,
     delegate: createDelegate({ store, projects, workspaces, models: config.models }),
     delegationGate: gate,
@@ -65,6 +74,8 @@ export function createDelegationParts(options: DelegationPartsOptions) {
     /** What the last run left is shown and finished. */
     recover() {
       sessionLines.refresh();
+      sessionList.refresh();
+      placeSigns.refresh();
       finishing.recover();
     },
   };

@@ -14,6 +14,7 @@ import {
 } from './kit/command.ts';
 import { taskNamed } from './kit/on-task.ts';
 import { repeatTask } from './kit/repeat-task.ts';
+import { openSession } from './sessions/open.ts';
 
 const cutOffStates: readonly TaskState[] = ['interrupted', 'failed', 'cancelled'];
 const maxOffered = 5;
@@ -27,6 +28,10 @@ export const continueCommand: ChatCommand = {
   forViewers: false,
   run(context) {
     const { store, user, conversation, args, reply } = context;
+    if (args !== '' && store.sessions.named(args)) {
+      reply(openSession(context, args));
+      return;
+    }
     const interrupted = store.tasks.list({ conversation: conversation.id, states: ['interrupted'] });
     const last =
       interrupted.findLast((task) => maySteer(context, user, task)) ??

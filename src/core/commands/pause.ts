@@ -1,5 +1,6 @@
 import { marks } from '../../text/format/marks.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
+import { listSessions } from './sessions/sessions.ts';
 
 export const pauseCommand: ChatCommand = {
   name: 'pause',
@@ -10,9 +11,13 @@ export const pauseCommand: ChatCommand = {
 
 export const resumeCommand: ChatCommand = {
   name: 'resume',
-  description: 'Release the queue',
+  description: 'Release the queue; where it is not paused, choose a session to continue',
   forViewers: false,
-  run: (context) => context.reply(resume(context)),
+  run(context) {
+    const hasSessions = context.store.sessions.overview({ in: context.conversation.id, most: 1 }).length > 0;
+    if (context.conversation.paused || !hasSessions) context.reply(resume(context));
+    else listSessions(context, 'all');
+  },
 };
 
 export const pauseAction: ButtonAction = {

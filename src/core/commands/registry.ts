@@ -28,6 +28,9 @@ import { pauseAction, pauseCommand, resumeAction, resumeCommand } from './pause.
 import { projectAction, projectCommand } from './project.ts';
 import { queueCommand, refreshAction } from './queue.ts';
 import { retryAction, retryCommand } from './retry.ts';
+import { forkCommand } from './sessions/fork.ts';
+import { renameAction, renameCommand, sessionsAction } from './sessions/manage.ts';
+import { modelAction, modelCommand } from './sessions/model.ts';
 import { backCommand, openAction, openCommand } from './sessions/open.ts';
 import { routeCommand } from './sessions/route.ts';
 import { sessionsCommand } from './sessions/sessions.ts';
@@ -51,6 +54,9 @@ export const chatCommands: readonly ChatCommand[] = [
   sessionsCommand,
   openCommand,
   backCommand,
+  forkCommand,
+  renameCommand,
+  modelCommand,
   routeCommand,
   compactCommand,
   stopCommand,
@@ -126,6 +132,9 @@ export const buttonActions: readonly ButtonAction[] = [
   installAction,
   skipInstallAction,
   openAction,
+  sessionsAction,
+  renameAction,
+  modelAction,
   workAction,
   rescueAction,
   ...undoActions,

@@ -33,5 +33,5 @@ export function taskOfEditKey(key: string): number | undefined {
 
 /** The post with this key changes by itself, its buttons included, when what it shows does. */
 export function changesByItself(key: string): boolean {
-  return /^(line|queue|snapshot):/.test(key);
+  return /^(line|queue|snapshot|sessions):/.test(key);
 }

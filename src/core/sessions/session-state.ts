@@ -1,6 +1,7 @@
 import { marks } from '../../text/format/marks.ts';
+import type { EpochMs } from '../model/events.ts';
 import type { Session } from '../model/session.ts';
-import type { Task } from '../model/task.ts';
+import { openStates, type Task } from '../model/task.ts';
 import type { Store } from '../ports/store/store.ts';
 
 /** How a session is, as people see it. */
@@ -15,18 +16,14 @@ export const sessionMarks: Record<SessionStanding, string> = {
   idle: marks.idle,
 };
 
-/** Follows from its newest task; `task`: that one. */
-export function stateOfSession(
-  { tasks }: Pick<Store, 'tasks'>,
-  { id }: Pick<Session, 'id'>,
-): { state: SessionStanding; task: Task | undefined } {
-  const task = tasks.lastOf(id);
-  return { state: task === undefined ? 'idle' : stateOf(task), task };
-}
+/** So long after its end a session shows how it ended, ms; then it is idle. */
+const freshMs = 24 * 60 * 60 * 1_000;
 
-function stateOf({ state, route }: Task): SessionStanding {
-  if (route?.asks && state === 'queued') return 'needs you';
-  switch (state) {
+/** Follows from its newest task. `now`: ms since the epoch. */
+export function standingOf(task: Pick<Task, 'state' | 'route' | 'endedAt'> | undefined, now: EpochMs): SessionStanding {
+  if (!task || (task.endedAt !== undefined && now - task.endedAt > freshMs)) return 'idle';
+  if (task.route?.asks && task.state === 'queued') return 'needs you';
+  switch (task.state) {
     case 'queued':
     case 'parked':
       return 'queued';
@@ -42,4 +39,12 @@ function stateOf({ state, route }: Task): SessionStanding {
     case 'cancelled':
       return 'idle';
   }
+}
+
+/** Its tasks that have not ended, oldest first. */
+export function openTasksOf(
+  { tasks }: Pick<Store, 'tasks'>,
+  { id, conversation }: Pick<Session, 'id' | 'conversation'>,
+): Task[] {
+  return tasks.list({ conversation, states: openStates }).filter(({ sessionId }) => sessionId === id);
 }

@@ -10,7 +10,7 @@ import type { Store } from '../ports/store/store.ts';
 export type OpenPlace = (session: Session, task: Task, signal: AbortSignal) => Promise<void>;
 
 export interface OpenPlaceOptions {
-  store: Pick<Store, 'sessions'>;
+  store: Pick<Store, 'sessions' | 'conversations'>;
   platform(name: string): Pick<ChatPlatform, 'places'> | undefined;
   log: Log;
 }
@@ -21,8 +21,9 @@ const longestMs = 10_000;
 export function createOpenPlace({ store, platform, log }: OpenPlaceOptions): OpenPlace {
   return async ({ id, name, conversation, agentId, hasPlace }, { number }, signal) => {
     const places = platform(platformOf(conversation))?.places;
-    // One that Claude has worked in stays where its answers are.
-    if (hasPlace || agentId !== undefined || !places?.canOpen(conversation)) return;
+    const isCurrent = store.conversations.get(conversation)?.session.id === id;
+    // One that Claude has worked in, or that a person writes to, stays where it is.
+    if (hasPlace || agentId !== undefined || isCurrent || !places?.canOpen(conversation)) return;
     try {
       const either = AbortSignal.any([signal, AbortSignal.timeout(longestMs)]);
       const place = await places.open(conversation, name ?? `#${number}`, 'running', either);

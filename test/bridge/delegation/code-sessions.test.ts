@@ -79,7 +79,7 @@ describe('the other choice', () => {
 
     expect(sessionOf(rig, 2).kind).toBe('chat');
     expect(rig.workspaces.calls).toEqual([]);
-    expect(rig.store.sessions.listNamed({ most: 9 })).toEqual([]);
+    expect(rig.store.sessions.overview({ most: 9 })).toEqual([]);
   });
 
   it('also while the worktree is being made', async () => {

@@ -12,6 +12,7 @@ import { testOutbox } from './outbox.ts';
 import { testProcesses } from './processes.ts';
 import { testQueue } from './queue.ts';
 import { testSearch } from './search.ts';
+import { testSessionOverview } from './session-overview.ts';
 import { aTask, chat, day, type StoreRig, type StoreStage } from './stage.ts';
 import { testTasks } from './tasks.ts';
 
@@ -45,6 +46,7 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
     testFigures(stage);
     testNotices(stage);
     testConversations(stage);
+    testSessionOverview(stage);
     testOutbox(stage);
     testKeyedPosts(stage);
     testDues(stage);

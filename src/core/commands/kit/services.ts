@@ -2,6 +2,7 @@ import type { SecretMask } from '../../../text/secrets/mask.ts';
 import type { TaskControl } from '../../actions/task-control.ts';
 import type { Overview } from '../../approvals/overview/overview.ts';
 import type { Budgets } from '../../budget/daily-budget.ts';
+import type { PlaceSigns } from '../../delegation/place-signs.ts';
 import type { Rerouting } from '../../delegation/reroute.ts';
 import type { Finishing } from '../../finishing/finishing.ts';
 import type { ApprovedFolders } from '../../folders/approved.ts';
@@ -26,6 +27,7 @@ import type { QueueDisplay } from '../../receipts/queue-display.ts';
 import type { Outbox } from '../../reply/outbox.ts';
 import type { SendFile } from '../../reply/send-file.ts';
 import type { Stalls } from '../../run/stalls.ts';
+import type { SessionList } from '../../session-list/session-list.ts';
 import type { Checkpoints } from '../../undo/contract.ts';
 import type { Installing } from '../../workspaces/install.ts';
 
@@ -52,12 +54,16 @@ interface TaskServices {
   /** For projects without a mode of their own. */
   standardMode: PermissionMode;
   quotas: Quotas;
+  /** Names of models by the short names people use. */
+  models: Readonly<Record<string, string>>;
   budgets: Pick<Budgets, 'today' | 'isAskedIn' | 'runAnyway'>;
   /** Why no task goes to Claude now. */
   holds: Holds;
   sessionsInUse: Pick<SessionsInUse, 'fork'>;
   stalls: Pick<Stalls, 'wait'>;
   rerouting: Rerouting;
+  sessionList: Pick<SessionList, 'show' | 'turn'>;
+  placeSigns: Pick<PlaceSigns, 'changed'>;
   finishing: Pick<Finishing, 'press' | 'restore'>;
   checkpoints: Pick<Checkpoints, 'plan' | 'undo' | 'redo'>;
   installing: Pick<Installing, 'allow' | 'skip'>;

@@ -1,9 +1,11 @@
 import { isOwnSession } from '../../finishing/rights.ts';
 import { platformOf } from '../../model/conversation.ts';
-import { openStates } from '../../model/task.ts';
 import { refuseInAudit } from '../../people/rights.ts';
 import { notice } from '../../reply/notice.ts';
+import { openTasksOf } from '../../sessions/session-state.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from '../kit/command.ts';
+import { unknownSession } from './manage.ts';
+import { listSessions } from './sessions.ts';
 
 export const openCommand: ChatCommand = {
   name: 'open',
@@ -11,7 +13,8 @@ export const openCommand: ChatCommand = {
   args: [{ name: 'name', description: 'Its name, as /sessions lists it', kind: 'text' }],
   forViewers: false,
   run(context) {
-    context.reply(context.args === '' ? 'Which one? /sessions lists them: /open NAME' : open(context, context.args));
+    if (context.args === '') listSessions(context, 'all');
+    else context.reply(openSession(context, context.args));
   },
 };
 
@@ -19,7 +22,7 @@ export const openCommand: ChatCommand = {
 export const openAction: ButtonAction = {
   verb: 'open',
   typed: (name) => `/open ${name}`,
-  run: (context) => ({ word: open(context, context.argument), buttons: 'as they are' }),
+  run: (context) => ({ word: openSession(context, context.argument), buttons: 'as they are' }),
 };
 
 export const backCommand: ChatCommand = {
@@ -46,21 +49,18 @@ export const backCommand: ChatCommand = {
   },
 };
 
-function open(context: CommandContext | PressContext, wanted: string): string {
+/** The chat continues this session; it has one place at a time, and a line there names the new one. @returns the word for people */
+export function openSession(context: CommandContext | PressContext, wanted: string): string {
   const { store, user, conversation, outbox, platform } = context;
   const session = store.sessions.named(wanted);
-  if (!session) return `No open session is called “${wanted}”. /sessions lists them.`;
+  if (!session) return unknownSession(wanted);
   if (!isOwnSession(context, user, session.id)) {
     refuseInAudit(store, user, `open ${wanted}`);
     return 'Only the person of that session or an owner can open it.';
   }
   if (conversation.session.id === session.id) return `This chat is in ${session.name} already.`;
   const isElsewhere = session.conversation !== conversation.id;
-  const open = isElsewhere
-    ? store.tasks
-        .list({ conversation: session.conversation, states: openStates })
-        .find((task) => task.sessionId === session.id)
-    : undefined;
+  const [open] = isElsewhere ? openTasksOf(store, session) : [];
   const link = isElsewhere ? platform(platformOf(session.conversation))?.places?.link(session.conversation) : undefined;
   if (open)
     return `Task #${open.number} of ${session.name} is at work in another place${link ? `: ${link}` : ''}. Open it when that has ended.`;

@@ -1,8 +1,9 @@
 import type { ConversationId } from '../../model/conversation.ts';
 import type { ContextFill } from '../../model/events.ts';
 import type { LaneId, OriginKind, Session, SessionKind } from '../../model/session.ts';
-
+import type { Task } from '../../model/task.ts';
 import type { Identity } from '../../model/user.ts';
+import type { Workspace } from './work-store.ts';
 
 /** The conversations with Claude. Which one is current in a conversation of people: `ConversationStore`. */
 export interface SessionStore {
@@ -20,8 +21,10 @@ export interface SessionStore {
   setContext(id: string, context: ContextFill | undefined): void;
   /** The open session with this name, in any case. */
   named(name: string): Session | undefined;
-  /** Open sessions that have a name, the last used first; `of`: only those this person made. */
-  listNamed(which: { of?: readonly Identity[]; most: number }): Session[];
+  /** Sessions that have a name, as a list shows them, the last used first. One query, whatever their number. */
+  overview(which: OverviewOf): SessionOverview[];
+  /** One of them, in any state. */
+  overviewOf(id: string): SessionOverview | undefined;
   /** False: another open session has the name. @param name in lower case */
   rename(id: string, name: string): boolean;
   /** Its model and effort from now on; undefined: those of its project. */
@@ -42,6 +45,28 @@ export interface SessionStore {
   makeCurrent(id: string, conversation: ConversationId): void;
   /** It got a task. `title`: kept if it has none yet. */
   use(id: string, title: string | undefined): void;
+}
+
+/** Which sessions of a list: all conditions hold. */
+export interface OverviewOf {
+  /** Default: `open`. */
+  state?: Session['state'];
+  /** Made by one of these accounts. */
+  of?: readonly Identity[];
+  /** They talk in this conversation, or were delegated from it. */
+  in?: ConversationId;
+  most: number;
+}
+
+/** A session with what its tasks and its worktree add. */
+export interface SessionOverview {
+  session: Session;
+  /** The newest one; undefined: it has none. */
+  task: Pick<Task, 'id' | 'number' | 'state' | 'route' | 'endedAt' | 'reason'> | undefined;
+  /** What all its tasks have cost, US dollars. */
+  costUsd: number;
+  /** Undefined: it has none, or none any more. */
+  workspace: Pick<Workspace, 'branch' | 'path' | 'bytes' | 'usedAt'> | undefined;
 }
 
 export interface NewSession {
