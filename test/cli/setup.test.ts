@@ -183,7 +183,7 @@ describe('setup', () => {
     const saved = JSON.parse(readFileSync(join(machine.data, 'config.json'), 'utf8'));
     expect(saved.telegram.token).toBe(server.token);
     expect(saved.discord).toBeUndefined();
-    expect(saved.projects).toEqual([{ name: 'other', path: other }]);
+    expect(saved.projects).toEqual([{ name: 'other', path: other, route: 'ask' }]);
   });
 
   it('logs claude in where it is not, and looks again', async () => {

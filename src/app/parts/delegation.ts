@@ -16,6 +16,8 @@ import type { PromptPart } from '../../core/prompt/parts.ts';
 import type { Outbox } from '../../core/reply/outbox.ts';
 import { createSessionList } from '../../core/session-list/session-list.ts';
 import { createCheckpoints } from '../../core/undo/checkpoints.ts';
+import { createPullRequestWatch } from '../../core/upkeep/pull-request-watch.ts';
+import { startUpkeep } from '../../core/upkeep/upkeep.ts';
 import { createInstalling } from '../../core/workspaces/install.ts';
 import { createMakeWorkspace } from '../../core/workspaces/make-workspace.ts';
 import { createOpenPlace } from '../../core/workspaces/open-place.ts';
@@ -58,6 +60,12 @@ export function createDelegationParts(options: DelegationPartsOptions) {
   const keepMs = config.worktrees.keepDays * dayMs;
   const promptParts: readonly PromptPart[] = [workspacePart(store), goalPart];
   const finishing = createFinishing({ ...options, project: projects.get, keepMs, signal });
+  const checkpoints = createCheckpoints({ ...options, keepMs, signal });
+  const pullRequests = createPullRequestWatch({
+    ...options,
+    signal,
+    ended: (id, how, line) => (how === 'merged' ? finishing.tidy(id, line) : finishing.offer(id, line)),
+  });
   const sessionList = createSessionList({ ...options, signal: options.sending });
   const placeSigns = createPlaceSigns({ ...options, signal: options.sending });
   return {
@@ -70,13 +78,15 @@ export function createDelegationParts(options: DelegationPartsOptions) {
     delegationGate: gate,
     delegationParts: promptParts,
     finishing,
-    checkpoints: createCheckpoints({ ...options, keepMs, signal }),
+    checkpoints,
+    pullRequests,
     /** What the last run left is shown and finished. */
     recover() {
       sessionLines.refresh();
       sessionList.refresh();
       placeSigns.refresh();
       finishing.recover();
+      startUpkeep({ ...options, checkpoints, pullRequests, offer: finishing.offer, signal });
     },
   };
 }

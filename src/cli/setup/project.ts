@@ -37,7 +37,7 @@ function holdsHome(folder: string): boolean {
   return below === '' || !(below.startsWith('..') || isAbsolute(below));
 }
 
-/** The projects of the file, and this folder as one of them. */
+/** The projects of the file, and this folder as one of them: a new one asks whether coding work gets its own session. */
 export function withProject(raw: RawConfig, folder: string): unknown[] {
   const known = getAt(raw, ['projects']);
   const projects = Array.isArray(known) ? (known as { name?: unknown; path?: unknown }[]) : [];
@@ -46,7 +46,7 @@ export function withProject(raw: RawConfig, folder: string): unknown[] {
   const wanted = basename(folder) || 'root';
   let name = wanted;
   for (let n = 2; taken.has(name); n += 1) name = `${wanted}-${n}`;
-  return [...projects, { name, path: folder }];
+  return [...projects, { name, path: folder, route: 'ask' }];
 }
 
 /** The folder of the bridge itself is hardly what people want Claude to work in. */

@@ -42,6 +42,7 @@ import { usageCommand } from './usage.ts';
 import { usersAction, usersCommand } from './users.ts';
 import { voiceCommand } from './voice.ts';
 import { idCommand, whoamiCommand } from './whoami.ts';
+import { pullRequestAction } from './work/pull-request.ts';
 import { rescueAction, rescueCommand } from './work/rescue.ts';
 import { undoActions, undoCommand } from './work/undo.ts';
 import { workAction } from './work/work.ts';
@@ -136,6 +137,7 @@ export const buttonActions: readonly ButtonAction[] = [
   renameAction,
   modelAction,
   workAction,
+  pullRequestAction,
   rescueAction,
   ...undoActions,
   createMoreAction(() => listedCommands),

@@ -68,7 +68,20 @@ export function createBeginStep({ store, cards, mask, run }: BeginStepOptions) {
     return undefined;
   }
 
-  return { sure, begin };
+  /** The bridge itself removes a worktree whose work has arrived. The caller carries the step out. */
+  function tidyUp(workspace: Workspace, token: string): WorkStep {
+    const { session } = workspace;
+    const input: StepInput = { act: 'discard', token, message: 'its work has arrived' };
+    return store.atomically(() => {
+      const task = store.tasks.lastOf(session)?.id;
+      const step = store.steps.begin({ session, task, kind: kindOf.discard, input, by: undefined });
+      store.audit.append({ action: 'work-finished', detail: auditDetail(input, workspace) });
+      cards.restage(session, { stage: { kind: 'doing', act: 'discard' } });
+      return step;
+    });
+  }
+
+  return { sure, begin, tidyUp };
 }
 
 const kindOf: Record<Act, WorkStep['kind']> = {

@@ -15,6 +15,7 @@ import type { Store } from '../ports/store/store.ts';
 import type { StoredRescue, Workspace } from '../ports/store/work-store.ts';
 import type { Workspaces } from '../ports/workspaces/workspaces.ts';
 import type { Outbox } from '../reply/outbox.ts';
+import { openTasksOf } from '../sessions/session-state.ts';
 import { createBeginStep, isAct, isPublished } from './begin-step.ts';
 import { createDoStep } from './do-step.ts';
 import { createRestoreWork } from './restore-work.ts';
@@ -34,6 +35,13 @@ export interface Finishing {
   replied(user: User, conversation: ConversationId, repliesTo: string | undefined, text: string): string | false;
   /** Brings what was kept back as a new session. @returns the word for its person */
   restore(rescue: StoredRescue, user: User, chat: ConversationId): string;
+  /** Shows the card of a session with one line of news. */
+  offer(sessionId: string, line: string): Promise<void>;
+  /**
+   * The same for work that has arrived, and where nothing is left to commit and nothing at work, the worktree goes once
+   * everything is kept.
+   */
+  tidy(sessionId: string, line: string): Promise<void>;
   /** What an earlier run began is finished, or shown again. For the start. */
   recover(): void;
 }
@@ -59,7 +67,7 @@ export function createFinishing(options: FinishingOptions): Finishing {
   const { store, platform, log, signal } = options;
   const cards = createWorkCards(options);
   const steps = createRunSteps({ ...options, cards, doStep: createDoStep(options) });
-  const { sure, begin } = createBeginStep({
+  const { sure, begin, tidyUp } = createBeginStep({
     ...options,
     cards,
     run: (step) => soon(steps.run(step), 'a step did not end'),
@@ -144,6 +152,15 @@ export function createFinishing(options: FinishingOptions): Finishing {
         'what was kept was not brought back',
       );
       return `${marks.running} Bringing ${rescue.id} back …`;
+    },
+    offer: (sessionId, line) => cards.show(sessionId, { line }),
+    async tidy(sessionId, line) {
+      await cards.show(sessionId, { line });
+      const [session, workspace] = [store.sessions.get(sessionId), store.workspaces.of(sessionId)];
+      const facts = cards.shown(sessionId)?.facts;
+      if (!session || workspace?.state !== 'ready' || !facts) return;
+      if (facts.uncommitted > 0 || openTasksOf(store, session).length > 0) return;
+      await steps.run(tidyUp(workspace, facts.token));
     },
     recover: steps.recover,
   };

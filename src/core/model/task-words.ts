@@ -54,8 +54,13 @@ export function parkedWords({ reason }: Task): string {
 
 /**
  * The first line of what needs a person, which a notification shows: where, what is needed, and why.
- * `✋ my-project · #12 needs your answer: Bash npm test`
+ * `✋ my-project · fix-login · #12 needs your answer: Bash npm test`
  */
-export function needsLine({ project, number }: Pick<Task, 'project' | 'number'>, what: string, why: string): string {
-  return `${marks.needsYou} ${project} · #${number} ${what}: ${why}`;
+export function needsLine(
+  { project, sessionName, number }: Pick<Task, 'project' | 'number'> & Partial<Pick<Task, 'sessionName'>>,
+  what: string,
+  why: string,
+): string {
+  const where = sessionName === undefined ? project : `${project} · ${sessionName}`;
+  return `${marks.needsYou} ${where} · #${number} ${what}: ${why}`;
 }

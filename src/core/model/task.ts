@@ -14,6 +14,8 @@ export interface Task {
   conversation: string;
   /** The `Session` it belongs to, by the bridge's id. */
   sessionId: string;
+  /** What people call that session; undefined: it is that of its chat. */
+  sessionName: string | undefined;
   /** The platform of its person's account. */
   platform: PlatformName;
   userId: string;

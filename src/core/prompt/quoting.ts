@@ -68,6 +68,11 @@ function describeQuote(from: string | undefined): string {
   return `The user answers to this message${who}; it`;
 }
 
+/** Words of others for a prompt: between marks that they cannot close. `introduction` is followed by “is data to read”. */
+export function asData(introduction: string, text: string): string {
+  return enclosed(introduction, cleanText(text));
+}
+
 function enclosed(introduction: string, text: string): string {
   const { open, close } = createMarks(introduction);
   return open + text + close;

@@ -5,6 +5,7 @@ import type { Task } from '../model/task.ts';
 import type { Checkpoint } from '../ports/store/work-store.ts';
 import { notice } from '../reply/notice.ts';
 import { createStandingNotices } from '../reply/standing-notice.ts';
+import { lookAtAge } from '../timing/age-clock.ts';
 import { mayChangeFiles } from './changing-tools.ts';
 import type { Checkpoints, CheckpointsOptions } from './contract.ts';
 import { changedNames } from './named-files.ts';
@@ -95,7 +96,7 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
     },
     ...createUndo({ ...options, tell }),
     async expire() {
-      for (const checkpoint of store.checkpoints.olderThan(clock.now() - keepMs)) await forget(checkpoint);
+      for (const checkpoint of store.checkpoints.olderThan(lookAtAge(store, clock) - keepMs)) await forget(checkpoint);
     },
   };
 }

@@ -18,6 +18,7 @@ export interface TaskRow extends TokenColumns {
   origin: OriginKind;
   origin_ref: string | null;
   conversation: string;
+  session_name: string | null;
   session_id: string;
   platform: PlatformName;
   user_id: string;
@@ -51,7 +52,8 @@ export const selectTask = `
     EXISTS (SELECT 1 FROM task_messages m
       WHERE m.task_id = t.id AND m.glue = '${compactWord}' AND m.text = '') AS compacts,
     (SELECT iif(m.conversation = t.conversation, m.message_id, NULL) FROM task_messages m
-      WHERE m.task_id = t.id ORDER BY m.position LIMIT 1) AS message_id
+      WHERE m.task_id = t.id ORDER BY m.position LIMIT 1) AS message_id,
+    (SELECT name FROM sessions WHERE id = t.session_id) AS session_name
   FROM tasks t`;
 
 export function toTask(row: TaskRow): Task {
@@ -61,6 +63,7 @@ export function toTask(row: TaskRow): Task {
     origin: { kind: row.origin, ...(row.origin_ref !== null && { ref: row.origin_ref }) },
     conversation: row.conversation,
     sessionId: row.session_id,
+    sessionName: row.session_name ?? undefined,
     platform: row.platform,
     userId: row.user_id,
     userName: row.user_name,

@@ -40,7 +40,7 @@ export function createRescueStore(sqlite: Sqlite, clock: Clock): RescueStore {
       return row && toRescue(row);
     },
     list: ({ project, most }) => list.all({ project: project ?? null, most }).map(toRescue),
-    expired: () => expired.all(clock.now()).map(toRescue),
+    expired: (at) => expired.all(at).map(toRescue),
     remove(id) {
       remove.run(id);
     },

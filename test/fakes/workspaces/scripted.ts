@@ -1,5 +1,5 @@
 import { BridgeError } from '../../../src/core/model/errors.ts';
-import type { PullRequest, WorkFacts } from '../../../src/core/ports/workspaces/finishing.ts';
+import type { PullRequest, PullRequestNews, WorkFacts } from '../../../src/core/ports/workspaces/finishing.ts';
 import type { InstallCommand, WorkspacePlace } from '../../../src/core/ports/workspaces/making.ts';
 import type { Workspaces } from '../../../src/core/ports/workspaces/workspaces.ts';
 
@@ -26,6 +26,8 @@ export interface ScriptedWorkspaces extends Workspaces {
   checkExit: number;
   /** `gh` is there. */
   opens: boolean;
+  /** What `news` finds. */
+  said: PullRequestNews | undefined;
   /** Why nothing can be kept. */
   failRescue: string | undefined;
   /** What others can see: branches and pull requests. */
@@ -56,7 +58,15 @@ export function createScriptedWorkspaces(): ScriptedWorkspaces {
 
   const scripted: ScriptedWorkspaces = {
     ...{ calls, there, unfit: undefined, wrong: undefined, install: undefined, installExit: 0, work: nothing },
-    ...{ afterCommit: undefined, conflict: undefined, checkExit: 0, opens: false, failRescue: undefined, published },
+    ...{
+      afterCommit: undefined,
+      conflict: undefined,
+      checkExit: 0,
+      opens: false,
+      failRescue: undefined,
+      published,
+      said: undefined,
+    },
     before: () => undefined,
     hasRepository: () => scripted.unfit === undefined,
     async inspect(folder) {
@@ -112,7 +122,9 @@ export function createScriptedWorkspaces(): ScriptedWorkspaces {
       await note('restore', place);
       there.add(place.path);
     },
-    forget: notScripted,
+    async forget(_, { ref }) {
+      calls.push(`forget ${ref}`);
+    },
     snapshot: notScripted,
     planUndo: notScripted,
     undo: notScripted,
@@ -143,7 +155,11 @@ export function createScriptedWorkspaces(): ScriptedWorkspaces {
       pullRequest ??= { number: 7, url: 'https://forge.example/7', state: 'open', isDraft: draft, base };
       return { ok: true, pullRequest, wasThere };
     },
-    news: async () => undefined,
+    async news(_, known) {
+      calls.push(`news ${known.url}`);
+      if (scripted.said) pullRequest = scripted.said.pullRequest;
+      return scripted.said;
+    },
     async check(place, { line }) {
       await note(`check ${line} in`, place);
       return { exitCode: scripted.checkExit, tail: '1 failed', logFile: '/logs/2', durationMs: 2_000 };

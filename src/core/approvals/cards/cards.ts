@@ -134,7 +134,7 @@ export function createCards(options: CardsOptions): Cards {
       mayKeepFolder: folder !== undefined && reachesOwner(approval, task),
       grantMinutes,
       labelUnits: known.buttonsIn(approval.cards).labelUnits ?? Number.POSITIVE_INFINITY,
-      requester: task.userName,
+      ...{ requester: task.userName, sessionName: task.sessionName },
       about: aboutOf(approval),
       mask,
     };
@@ -216,6 +216,7 @@ function createAbout({ store, known, mask }: Pick<CardsOptions, 'store' | 'known
       `Task #${task.number} from ${task.userName}`,
       ...said,
       task.project,
+      ...(task.sessionName === undefined ? [] : [task.sessionName]),
       `${known.titleOf(platformOf(conversation))}:`,
     ].join(' · ');
   }

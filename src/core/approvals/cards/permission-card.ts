@@ -20,6 +20,8 @@ export interface PermissionFacts {
   ask: AgentAsk;
   shown: CallShown;
   project: ProjectSettings;
+  /** Undefined: the session of the chat. */
+  sessionName: string | undefined;
   /** What the disk shows about the call. */
   ground: Pick<Ground, 'cautions' | 'detours' | 'doubts' | 'owns'>;
   /** What looks destructive in the call. */
@@ -131,12 +133,13 @@ function folderInWords({ folder, mayKeepFolder, grantMinutes, requester, project
 }
 
 /** What the call is for, and the project: small, unless a platform might cut it. */
-function smallPrint({ ask, shown, project, mask }: PermissionFacts): Block {
+function smallPrint({ ask, shown, project, sessionName, mask }: PermissionFacts): Block {
   const purpose = maskShown(ask.description ?? '', mask).trim();
   const line = [
     ...(purpose !== '' && saysMore(purpose, shown) ? [oneLine(revealProse(purpose), longestWord)] : []),
     ...(ask.bySubagent ? ['by a subagent'] : []),
     `in ${revealLine(maskShown(project.name, mask))}`,
+    ...(sessionName === undefined ? [] : [sessionName]),
   ].join(' · ');
   return line.length <= longestSmallPrint ? { type: 'footer', text: line } : paragraph(line);
 }

@@ -29,6 +29,7 @@ import type { SendFile } from '../../reply/send-file.ts';
 import type { Stalls } from '../../run/stalls.ts';
 import type { SessionList } from '../../session-list/session-list.ts';
 import type { Checkpoints } from '../../undo/contract.ts';
+import type { PullRequestWatch } from '../../upkeep/pull-request-watch.ts';
 import type { Installing } from '../../workspaces/install.ts';
 
 /** What commands and buttons work with. */
@@ -65,6 +66,7 @@ interface TaskServices {
   sessionList: Pick<SessionList, 'show' | 'turn'>;
   placeSigns: Pick<PlaceSigns, 'changed'>;
   finishing: Pick<Finishing, 'press' | 'restore'>;
+  pullRequests: Pick<PullRequestWatch, 'press'>;
   checkpoints: Pick<Checkpoints, 'plan' | 'undo' | 'redo'>;
   installing: Pick<Installing, 'allow' | 'skip'>;
 }

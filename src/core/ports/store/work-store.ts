@@ -110,8 +110,8 @@ export interface RescueStore {
   get(id: string): StoredRescue | undefined;
   /** The newest first. */
   list(which: { project?: string; most: number }): StoredRescue[];
-  /** Those whose days are over. */
-  expired(): StoredRescue[];
+  /** Those whose days are over at this moment. */
+  expired(at: EpochMs): StoredRescue[];
   remove(id: string): void;
 }
 
