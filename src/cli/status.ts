@@ -4,8 +4,11 @@ import type { EpochMs } from '../core/model/events.ts';
 import type { TaskState } from '../core/model/task.ts';
 import { stateWords } from '../core/model/task-words.ts';
 import { createAllowList } from '../core/people/allow-list.ts';
+import type { Store } from '../core/ports/store/store.ts';
+import { standingOf } from '../core/sessions/session-state.ts';
 import { lockHolder } from '../system/lock.ts';
 import { createRedactor } from '../system/log/redact.ts';
+import { formatBytes } from '../text/format/bytes.ts';
 import { formatDuration } from '../text/format/duration.ts';
 import { call } from './line/call.ts';
 import { bypassLine, bypassOf } from './shared/bypass.ts';
@@ -18,6 +21,8 @@ import { findSurroundings, type GlobalOptions, silentLog } from './shared/surrou
 export interface StatusOptions extends GlobalOptions {
   json?: boolean;
 }
+
+const mostSessions = 20;
 
 /** What `status --json` prints. */
 export interface Status {
@@ -37,6 +42,8 @@ export interface Status {
   /** Number of temporary permissions that have not expired. */
   grants: number;
   projects: string[];
+  /** Code sessions that are open, the last used first, at most 20; `bytes`: of the worktree, undefined while not known. */
+  sessions: { name: string; project: string; state: string; branch: string | null; bytes: number | null }[];
   /** Projects in which Claude can do everything without asking; `always`: it does so unless switched. */
   bypass: { project: string; always: boolean }[];
   /** Whether the running bridge keeps the machine from falling asleep, for people. */
@@ -82,6 +89,7 @@ async function readStatus(options: StatusOptions): Promise<Status> {
       openApprovals: store.approvals.open().length,
       grants: store.grants.active(clock.now()).length,
       projects: config.projects.map((project) => project.name),
+      sessions: sessionsIn(store, clock.now()),
       bypass: bypassOf(config.projects),
       keepAwake: note?.keepAwake ?? null,
       held: note?.held ?? null,
@@ -129,6 +137,7 @@ function describe(current: Status): string[] {
       : [chalk.yellow(`Paused     ${current.paused.map((id) => plain(id)).join(', ')}`)]),
     `Requests   ${current.openApprovals} open, ${current.grants} temporary ${current.grants === 1 ? 'permission' : 'permissions'}`,
     `Projects   ${current.projects.join(', ')}`,
+    ...current.sessions.map((session) => `Session    ${sessionLine(session)}`),
     ...(current.keepAwake === null ? [] : [`Awake      ${current.keepAwake}`]),
     ...current.troubles.map((trouble) => chalk.yellow(`Trouble    ${trouble}`)),
     ...current.bypass.map(({ project, always }) => chalk.red(`Warning    ${bypassLine(project, always)}`)),
@@ -140,4 +149,16 @@ function describe(current: Status): string[] {
 function describeClaude(claude: Status['claude']): string {
   if (claude === null) return 'not checked yet';
   return 'version' in claude ? claude.version : chalk.yellow(claude.problem);
+}
+
+function sessionsIn({ sessions }: Pick<Store, 'sessions'>, now: EpochMs): Status['sessions'] {
+  return sessions.overview({ most: mostSessions }).map(({ session, task, workspace }) => ({
+    ...{ name: session.name ?? '', project: session.project, state: standingOf(task, now) },
+    ...{ branch: workspace?.branch ?? null, bytes: workspace?.bytes ?? null },
+  }));
+}
+
+function sessionLine({ name, project, state, branch, bytes }: Status['sessions'][number]): string {
+  const size = bytes === null ? [] : [formatBytes(bytes)];
+  return [name, plain(project), state, ...(branch === null ? [] : [plain(branch)]), ...size].join(' · ');
 }

@@ -57,3 +57,23 @@ it('status tells what keeps tasks from claude, and which chats are paused', asyn
   expect(shown.stdout).toContain('On hold    The limit is reached. It ends Tue 24 Nov 09:00.\n');
   expect(shown.stdout).toContain('Paused     telegram:7\n');
 });
+
+it('status lists the code sessions with branch and size', async () => {
+  const machine = makeMachine();
+  const store = createStore(machine.database, createClock());
+  const session = { conversation: 'telegram:7', kind: 'code', project: 'web', name: 'fix-login' } as const;
+  const { id } = store.sessions.add(session);
+  const place = { checkout: '/web', path: '/w/fix-login', inside: '', branch: 'dispatch/fix-login', base: 'main' };
+  store.workspaces.add({ ...place, session: id, project: 'web', baseSha: 'abc', port: undefined });
+  store.workspaces.change(id, { bytes: 3_000_000 });
+  store.close();
+
+  const json = await machine.run(['status', '--json']);
+  const shown = await machine.run(['status']);
+
+  const branch = 'dispatch/fix-login';
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    sessions: [{ name: 'fix-login', project: 'web', state: 'idle', branch, bytes: 3_000_000 }],
+  });
+  expect(shown.stdout).toContain('Session    fix-login · web · idle · dispatch/fix-login · 2.9 MB\n');
+});

@@ -1,4 +1,5 @@
 import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { formatBytes } from '../../text/format/bytes.ts';
 import { formatDuration } from '../../text/format/duration.ts';
 import { marks } from '../../text/format/marks.ts';
 import type { Task } from '../model/task.ts';
@@ -42,6 +43,7 @@ export function statusDetails(context: Context): Block[] {
       `Tasks: ${tasksInWords(context)}`,
       ...pausesInWords(context),
       `Requests: ${approvalsInWords(context)}`,
+      ...worktreesInWords(context),
       ...(awake ? [`Awake: ${awake()}`] : []),
       `You: ${user.name}, ${user.role}`,
     ]),
@@ -103,4 +105,12 @@ function approvalsInWords({ store, conversation }: Context): string {
   const all = store.approvals.open();
   const here = all.filter(({ cards }) => cards.includes(conversation.id));
   return all.length === 0 ? 'none open' : `${all.length} open, ${here.length} of them here`;
+}
+
+/** How many worktrees there are, and what they take on disk as far as that is known. */
+function worktreesInWords({ store }: Context): string[] {
+  const open = store.workspaces.open();
+  if (open.length === 0) return [];
+  const bytes = open.reduce((sum, one) => sum + (one.bytes ?? 0), 0);
+  return [`Worktrees: ${open.length}${bytes === 0 ? '' : `, ${formatBytes(bytes)}`} (/sessions)`];
 }
