@@ -13,8 +13,8 @@ export function createOwnPlaces(options: Omit<OpeningOptions, 'shown'>): Session
 
   function link(place: ConversationId): string | undefined {
     const { channel, parent } = ids.target(place);
-    const known = places.get(channel) ?? (parent === undefined ? undefined : places.get(parent));
-    const guild = known?.kind === 'dm' ? undefined : (known?.guild ?? places.guildChannels.parent(parent ?? '')?.guild);
+    const known = places.get(channel);
+    const guild = known?.kind === 'thread' ? known.guild : places.guildChannels.parent(parent ?? '')?.guild;
     return guild && `https://discord.com/channels/${guild}/${channel}`;
   }
 

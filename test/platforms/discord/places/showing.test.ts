@@ -139,6 +139,16 @@ describe('names have a budget of two in ten minutes', () => {
     expect(thread.name).toBe('✅ fix login');
   });
 
+  test('of several at once the last one is shown', async () => {
+    const { open, show, threadOf } = await inGuild();
+    const place = await open();
+
+    // When the second begins, the thread still looks as it wants.
+    await Promise.all([show(place, 'done'), show(place, 'running')]);
+
+    expect(threadOf(place).name).toBe('▶️ fix login');
+  });
+
   test('several at once are sent in their order', async () => {
     const { open, show, threadOf } = await inGuild();
     const place = await open();
@@ -219,7 +229,7 @@ describe('the sign of a forum post', () => {
 
 describe('a place that is archived', () => {
   test('comes back with its next sign', async () => {
-    const { open, show, threadOf, told } = await listening();
+    const { open, show, threadOf, told, server } = await listening();
     const place = await open();
     threadOf(place).archive();
     await told();
@@ -228,6 +238,7 @@ describe('a place that is archived', () => {
     expect(threadOf(place).archived).toBe(true);
     expect(await show(place, 'needs-you')).toBe(true);
     expect(threadOf(place)).toMatchObject({ archived: false, name: '✋ fix login' });
+    expect(server.callsOf(patches).map(({ body }) => body)).toEqual([{ archived: false, name: '✋ fix login' }]);
   });
 
   test('also when nobody told us, or before we started', async () => {
@@ -283,13 +294,22 @@ describe('closing a place', () => {
     expect(threadOf(place).archived).toBe(false);
   });
 
-  test('comes after the sign that is on its way', async () => {
-    const { open, show, own, threadOf } = await inGuild();
+  test('comes after the sign that is on its way, however that ends', async () => {
+    const { open, own, threadOf, server, told } = await listening();
     const place = await open();
+    const giveUp = new AbortController();
+    server.hang(patches);
+    const shown = own.show(place, 'fix login', 'done', giveUp.signal).catch((error: unknown) => error);
+    const closed = own.close(place, never);
+    await server.until(() => server.callsOf(patches).length > 0, 'the sign on its way');
+    await told();
+    expect(server.callsOf(patches).map(({ body }) => body)).toEqual([{ name: '✅ fix login' }]);
 
-    await Promise.all([show(place, 'done'), own.close(place, never)]);
+    giveUp.abort();
+    await closed;
 
-    expect(threadOf(place)).toMatchObject({ archived: true, name: '✅ fix login' });
+    expect(await shown).toBe(giveUp.signal.reason);
+    expect(threadOf(place).archived).toBe(true);
   });
 
   test('is done where it is gone, and so is its sign', async () => {
