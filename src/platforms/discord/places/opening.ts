@@ -105,7 +105,7 @@ export function createOpening(options: OpeningOptions): Pick<SessionPlaces, 'can
       const parent = guildChannels.parent(id);
       if (parent === undefined) return mayYetBeTold(id, thread);
       const rights = guildChannels.rights(parent);
-      // Whoever may send messages to a forum may begin posts.
+      // To begin a post takes what it takes to send messages.
       const toBegin = parent.kind === 'forum' ? sendMessages : createPublicThreads;
       return isSet(rights, toBegin) && isSet(rights, sendInThreads);
     },
