@@ -335,6 +335,21 @@ describe('a refusal', () => {
     expect(own.canOpen(near)).toBe(true);
   });
 
+  test('is over when we get a role that allows more', async () => {
+    const { own, open, near, guild, server, told } = await listening();
+    server.fail(begins, { status: 403, code: 50013 });
+    await expect(open()).rejects.toMatchObject({ code: 'part-refused' });
+    const role = { id: guild.role('crew'), permissions: String(1n << 3n) };
+    server.tell('GUILD_ROLE_UPDATE', { guild_id: guild.id, role });
+    await told();
+    expect(own.canOpen(near)).toBe(false);
+
+    guild.giveRole(server.bot, 'crew');
+    await told();
+
+    expect(own.canOpen(near)).toBe(true);
+  });
+
   test('comes from a guild with a thousand threads', async () => {
     const { open, work, ann, threadOf } = await inGuild();
     for (let index = 0; index < 1_000; index += 1) work.startThread(ann, `talk ${index}`);
