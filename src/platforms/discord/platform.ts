@@ -19,6 +19,7 @@ import { createGate } from './limits/gate.ts';
 import { createDiscordLimits } from './limits/limits.ts';
 import { parsePayload } from './parse/parse.ts';
 import { createAnsweredMessages } from './places/answered-messages.ts';
+import { createOwnPlaces } from './places/own-places.ts';
 import { createPlaces } from './places/places.ts';
 import { createPrivateConversation } from './places/private-conversation.ts';
 import { createThreadIds } from './places/thread-ids.ts';
@@ -135,6 +136,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
 
     previews: createPreviews({ api, gate, ids, threads, log }),
     receipts: createReceipts({ api, gate, ids, threads, log }),
+    places: createOwnPlaces({ api, gate, places, ids, store, clock, log }),
     presses: createPresses({ api, gate, ids, replies }),
     files: createFiles({ api, gate, clock, routes, me: () => me().id }),
     publishCommands(commands, signal) {

@@ -35,6 +35,7 @@ export function needToSend(world: World, channel: ChannelState): void {
     if (channel.blocked) throw refusal('noDirectMessages');
     return;
   }
+  if (channel.kind === 'forum') throw refusal('noForumMessages');
   need(world, channel, channel.kind === 'thread' ? 'SendMessagesInThreads' : 'SendMessages');
   if (channel.locked && !mayBot(world, channel, 'ManageThreads')) throw refusal('lockedThread');
 }

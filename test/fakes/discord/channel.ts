@@ -1,10 +1,11 @@
 import { isLike } from '../text-match.ts';
 import type { Waiting } from '../waiting.ts';
+import { isParent } from './json.ts';
 import { composeMessage, mentionsOf, messageIn } from './person.ts';
 import { createActions } from './person-interactions.ts';
 import { change, post, remove, setArchived, tellChannel } from './posting.ts';
 import { matches, toSeen } from './seen.ts';
-import { openThread } from './threads.ts';
+import { openThread, renameThread } from './threads.ts';
 import type { DiscordChannel, SeenMessage } from './types-people.ts';
 import { type ChannelState, isWritten, type World } from './world.ts';
 
@@ -64,6 +65,17 @@ function createView(
     get archived() {
       return channel.archived;
     },
+    get archivesAfter() {
+      return channel.archivesAfter;
+    },
+    get tags() {
+      if (kind === 'forum') return channel.forumTags.map(({ name }) => name);
+      return channel.appliedTags.map((tag) => parent?.forumTags.find((one) => one.id === tag)?.name ?? tag);
+    },
+    get notes() {
+      const notes = [...channel.messages.values()].filter((message) => !isWritten(message));
+      return notes.map((message) => toSeen(world, message));
+    },
     get startedThreads() {
       return threads();
     },
@@ -80,9 +92,16 @@ function createView(
     },
     remove: (messageId) => remove(world, messageIn(channel, messageId)),
     ...createActions(world, channel, until),
-    startThread(user, name, { message } = {}) {
+    startThread(user, name, { message, tags = [] } = {}) {
       const start = message === undefined ? undefined : messageIn(channel, message);
-      return view(openThread(world, channel, name, user.id, start));
+      const appliedTags = tags.map((tag) => tagNamed(channel, tag));
+      const first = kind === 'forum' ? composeMessage(world, channel, user, name, {}) : undefined;
+      return view(openThread(world, channel, { name, owner: user.id, appliedTags }, { message: start, first }));
+    },
+    rename: (user, name) => renameThread(world, channel, user, name),
+    tag(...names) {
+      channel.appliedTags = names.map((name) => tagNamed(parent, name));
+      tellChannel(world, channel, 'UPDATE');
     },
 
     archive({ locked = false } = {}) {
@@ -92,11 +111,11 @@ function createView(
     },
     deny(...permissions) {
       for (const permission of permissions) channel.denied.add(permission);
-      if (kind === 'text') tellChannel(world, channel, 'UPDATE');
+      if (isParent(channel)) tellChannel(world, channel, 'UPDATE');
     },
     allow(...permissions) {
       for (const permission of permissions) channel.denied.delete(permission);
-      if (kind === 'text') tellChannel(world, channel, 'UPDATE');
+      if (isParent(channel)) tellChannel(world, channel, 'UPDATE');
     },
     block() {
       if (kind !== 'dm') throw new Error(`${channel.name} is no DM`);
@@ -116,4 +135,10 @@ function createView(
     untilThread: (match = /(?:)/) =>
       until(() => threads().find(({ name }) => isLike(name, match)), `a thread like ${match}`),
   };
+}
+
+function tagNamed(forum: ChannelState | undefined, name: string): string {
+  const tag = forum?.forumTags.find((one) => one.name === name);
+  if (tag === undefined) throw new Error(`there is no tag ${name}`);
+  return tag.id;
 }

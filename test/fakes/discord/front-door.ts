@@ -83,7 +83,7 @@ export function createFrontDoor({ token, clock, calls, changed, faults, routes, 
     }
     if (fault?.kind === 'reset' && fault.when === 'before') return resetConnection(response);
     throwPlanned(fault);
-    const headers = limiter.admit(route, request.params);
+    const headers = limiter.admit(route, request.params, request.json);
     const result = routes[route](request);
     if (fault?.kind === 'reset') {
       resetConnection(response);

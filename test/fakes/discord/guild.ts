@@ -2,7 +2,14 @@ import type { APIUser } from 'discord.js';
 import { fullMemberJson, guildCreateJson, roleJson } from './json.ts';
 import { intents, tellChannel } from './posting.ts';
 import type { DiscordChannel, DiscordGuild } from './types-people.ts';
-import { type ChannelState, createChannel, type GuildState, type World } from './world.ts';
+import {
+  type ChannelKind,
+  type ChannelState,
+  createChannel,
+  type ForumTag,
+  type GuildState,
+  type World,
+} from './world.ts';
 
 interface NewGuild {
   name: string;
@@ -52,6 +59,21 @@ export function createGuild(
     else world.changed();
   }
 
+  function channelOf(kind: ChannelKind, channelName: string, fields: Partial<ChannelState> = {}): DiscordChannel {
+    const known = [...world.channels.values()].find(
+      (channel) => channel.guild === guild && channel.kind === kind && channel.name === channelName && !channel.gone,
+    );
+    if (known !== undefined) return view(known);
+    const channel = createChannel(world, { kind, name: channelName, guild, ...fields });
+    tellChannel(world, channel, 'CREATE');
+    return view(channel);
+  }
+
+  function newTag(written: string): ForumTag {
+    const moderated = written.startsWith('!');
+    return { id: world.snowflake(), name: moderated ? written.slice(1) : written, moderated, emoji: null };
+  }
+
   world.guilds.set(guild.id, guild);
   for (const [roleName, users] of Object.entries(roles)) {
     const id = role(roleName);
@@ -62,16 +84,10 @@ export function createGuild(
   return {
     id: guild.id,
     name,
-    channel(channelName) {
-      const known = [...world.channels.values()].find(
-        (channel) =>
-          channel.guild === guild && channel.kind === 'text' && channel.name === channelName && !channel.gone,
-      );
-      if (known !== undefined) return view(known);
-      const channel = createChannel(world, { kind: 'text', name: channelName, guild });
-      tellChannel(world, channel, 'CREATE');
-      return view(channel);
-    },
+    channel: (channelName) => channelOf('text', channelName),
+    news: (channelName) => channelOf('news', channelName),
+    forum: (channelName, { tags = [], requiresTag = false } = {}) =>
+      channelOf('forum', channelName, { forumTags: tags.map(newTag), requiresTag }),
     role,
     giveRole(user, roleName) {
       rolesOf(user).add(role(roleName));

@@ -8,6 +8,7 @@ type Json = Record<string, unknown>;
 
 const permissionBits: Record<Permission, bigint> = {
   AddReactions: 1n << 6n,
+  ManageChannels: 1n << 4n,
   ViewChannel: 1n << 10n,
   SendMessages: 1n << 11n,
   EmbedLinks: 1n << 14n,
@@ -97,7 +98,7 @@ export function guildCreateJson(world: World, guild: GuildState): Json {
     voice_states: [],
     members: [fullMemberJson(guild, world.bot)],
     // A channel the bot may not view is still named, its threads and messages are not.
-    channels: channels.filter(({ kind }) => kind === 'text').map((channel) => channelJson(world, channel)),
+    channels: channels.filter(isParent).map((channel) => channelJson(world, channel)),
     threads: visible
       .filter(({ kind, archived, parent }) => kind === 'thread' && !archived && !parent?.gone)
       .map((channel) => channelJson(world, channel)),
@@ -108,39 +109,67 @@ export function guildCreateJson(world: World, guild: GuildState): Json {
   };
 }
 
-export const channelTypes = { text: 0, dm: 1, thread: 11 };
+const channelTypes = { text: 0, dm: 1, news: 5, thread: 11, forum: 15 };
+const newsThread = 10;
+
+export function typeOf({ kind, parent }: ChannelState): number {
+  return kind === 'thread' && parent?.kind === 'news' ? newsThread : channelTypes[kind];
+}
+
+/** Channels of a guild that may hold threads. */
+export function isParent({ kind }: ChannelState): boolean {
+  return kind !== 'dm' && kind !== 'thread';
+}
 
 export function channelJson(world: World, channel: ChannelState): Json {
   const last_message_id = [...channel.messages.keys()].at(-1) ?? null;
   const { id, kind, name, guild, recipient } = channel;
-  if (kind === 'dm') return { id, type: channelTypes.dm, flags: 0, last_message_id, recipients: [recipient] };
+  if (kind === 'dm') return { id, type: typeOf(channel), flags: 0, last_message_id, recipients: [recipient] };
   const shared = { id, guild_id: guild?.id, name, last_message_id, flags: 0, rate_limit_per_user: 0 };
   if (kind === 'thread') return { ...shared, ...threadFields(world, channel) };
   return {
     ...shared,
-    type: channelTypes.text,
+    type: typeOf(channel),
     topic: null,
     nsfw: false,
     position: 0,
     parent_id: null,
+    ...(kind === 'forum' && forumFields(channel)),
     permission_overwrites: [
       ...(channel.denied.size === 0 ? [] : [{ id: world.bot.id, type: 1, allow: '0', deny: bitsOf(channel.denied) }]),
     ],
   };
 }
 
-function threadFields(world: World, { id, parent, owner, archived, locked, messages }: ChannelState): Json {
+const requireTag = 1 << 4;
+
+function forumFields({ forumTags, requiresTag }: ChannelState): Json {
   return {
-    type: channelTypes.thread,
+    flags: requiresTag ? requireTag : 0,
+    available_tags: forumTags.map(({ id, name, moderated, emoji }) => ({
+      ...{ id, name, moderated },
+      ...{ emoji_id: null, emoji_name: emoji },
+    })),
+    default_reaction_emoji: null,
+    default_sort_order: null,
+    default_forum_layout: 0,
+  };
+}
+
+function threadFields(world: World, thread: ChannelState): Json {
+  const { id, parent, owner, archived, locked, messages, archivesAfter, appliedTags } = thread;
+  return {
+    type: typeOf(thread),
     parent_id: parent?.id,
     owner_id: owner,
     message_count: messages.size,
     total_message_sent: messages.size,
     member_count: 1,
+    ...(parent?.kind === 'forum' && { applied_tags: appliedTags }),
     thread_metadata: {
       archived,
       locked,
-      auto_archive_duration: 4320,
+      auto_archive_duration: archivesAfter,
       archive_timestamp: isoTime(world.clock.now()),
       create_timestamp: isoTime(world.clock.now()),
     },

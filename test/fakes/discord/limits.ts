@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../../src/core/ports/clock.ts';
+import { isObject } from './body.ts';
 import { Refusal } from './refusal.ts';
 import type { DiscordLimits, RouteName, Window } from './types.ts';
 
 const second = 1_000;
 
-/** Discord tells its limits only in headers; these are what bots see. `channel` is told by none and still holds. */
+/** Discord tells its limits only in headers; these are what bots see. `rename` is told by none and still holds. */
 export const defaultLimits: DiscordLimits = {
   post: { calls: 5, ms: 5 * second },
   edit: { calls: 5, ms: 5 * second },
@@ -13,7 +14,8 @@ export const defaultLimits: DiscordLimits = {
   reaction: { calls: 1, ms: 250 },
   typing: { calls: 5, ms: 5 * second },
   thread: { calls: 50, ms: 300 * second },
-  channel: { calls: 2, ms: 600 * second },
+  channel: { calls: 5, ms: 15 * second },
+  rename: { calls: 2, ms: 600 * second },
   webhook: { calls: 5, ms: 2 * second },
   other: { calls: 5, ms: 5 * second },
   global: { calls: 50, ms: second },
@@ -43,7 +45,7 @@ const unlimited: RouteName[] = [
 
 export interface Limiter {
   /** Counts a call. @returns the headers of its answer. @throws Refusal 429 when it is one too many */
-  admit(route: RouteName, params: Record<string, string>): Record<string, string>;
+  admit(route: RouteName, params: Record<string, string>, body?: unknown): Record<string, string>;
 }
 
 interface OpenWindow {
@@ -65,15 +67,20 @@ export function createLimiter(limits: DiscordLimits, enforced: boolean, clock: C
     return { ...window, isOver };
   }
 
-  function admit(route: RouteName, params: Record<string, string>): Record<string, string> {
+  function admit(route: RouteName, params: Record<string, string>, body?: unknown): Record<string, string> {
     if (unlimited.includes(route)) return {};
     const kind = kinds[route] ?? 'other';
     if (kind !== 'webhook') admitGlobally();
     const bucket = kind === 'other' ? route : kind;
     const major = params.channel ?? params.token ?? params.guild ?? '';
     const window = count(`${bucket} ${major}`, limits[kind]);
-    const headers = kind === 'channel' ? {} : headersOf(limits[kind], window, bucket);
+    const headers = headersOf(limits[kind], window, bucket);
     if (enforced && window.isOver) throw tooMany(window.resetAt, headers, 'user');
+    if (kind === 'channel' && renames(body)) {
+      const names = count(`rename ${major}`, limits.rename);
+      // The headers are those of the bucket, which has calls left: so clients know a limit below it.
+      if (enforced && names.isOver) throw tooMany(names.resetAt, headers, 'user');
+    }
     return headers;
   }
 
@@ -100,6 +107,11 @@ export function createLimiter(limits: DiscordLimits, enforced: boolean, clock: C
   }
 
   return { admit };
+}
+
+/** A name counts also where it stays the same. */
+function renames(body: unknown): boolean {
+  return isObject(body) && ('name' in body || 'topic' in body);
 }
 
 /** @param retryAfter seconds */

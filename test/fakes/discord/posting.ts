@@ -1,6 +1,6 @@
 import type { APIUser } from 'discord.js';
 import { type Content, visibleText } from './content.ts';
-import { channelJson, channelTypes, memberJson } from './json.ts';
+import { channelJson, memberJson, typeOf } from './json.ts';
 import { messageJson, withoutContent } from './json-message.ts';
 import type { Pings } from './types-people.ts';
 import {
@@ -21,6 +21,8 @@ export const noPings: Pings = { users: [], roles: [], everyone: false };
 
 export interface NewMessage extends Content {
   author: APIUser;
+  /** Default: a new one. */
+  id?: string;
   type?: number;
   mentions?: Pings;
   pings?: Pings;
@@ -41,7 +43,7 @@ export function post(world: World, channel: ChannelState, message: NewMessage): 
     pings: noPings,
     ...message,
     ...{ replyTo, forwards, sticker, nonce, onlyFor, interaction },
-    id: world.snowflake(),
+    id: message.id ?? world.snowflake(),
     channel,
     reactions: [],
     edits: 0,
@@ -94,7 +96,7 @@ export function tellMessage(world: World, type: 'MESSAGE_CREATE' | 'MESSAGE_UPDA
   const { guild } = channel;
   const data = {
     ...messageJson(world, message),
-    channel_type: channelTypes[channel.kind],
+    channel_type: typeOf(channel),
     ...(guild !== undefined && { guild_id: guild.id, member: memberJson(guild, author.id) }),
   };
   tell(world, channel, type, data, isForBot(world, message) ? undefined : withoutContent(data));

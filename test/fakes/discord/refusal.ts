@@ -31,11 +31,17 @@ const known = {
   unknownMessage: [404, 10008, 'Unknown Message'],
   unknownUser: [404, 10013, 'Unknown User'],
   unknownEmoji: [400, 10014, 'Unknown Emoji'],
+  unknownTag: [404, 10087, 'Unknown Tag'],
   unknownWebhook: [404, 10015, 'Unknown Webhook'],
   unknownInteraction: [404, 10062, 'Unknown interaction'],
+  tooManyTags: [400, 30048, 'Maximum number of tags in a forum channel has been reached (20)'],
   tooLarge: [413, 40005, 'Request entity too large'],
+  noForumMessages: [400, 40058, 'Cannot send a message in a forum channel'],
   acknowledged: [400, 40060, 'Interaction has already been acknowledged.'],
+  sameTagNames: [400, 40061, 'Tag names must be unique'],
+  tagRequired: [400, 40067, 'A tag is required to create a forum post in this channel'],
   missingAccess: [403, 50001, 'Missing Access'],
+  directChannel: [400, 50003, 'Cannot execute action on a DM channel'],
   notOwnMessage: [403, 50005, 'Cannot edit a message authored by another user'],
   emptyMessage: [400, 50006, 'Cannot send an empty message'],
   noDirectMessages: [403, 50007, 'Cannot send messages to this user'],
@@ -48,6 +54,7 @@ const known = {
   noReplyWithoutHistory: [400, 160002, 'Cannot reply without permission to read message history'],
   threadExists: [400, 160004, 'A thread has already been created for this message'],
   lockedThread: [403, 160005, 'Thread is locked'],
+  tooManyThreads: [400, 160006, 'Maximum number of active threads reached'],
 } satisfies Record<string, [status: number, code: number, message: string]>;
 
 export function refusal(name: keyof typeof known): Refusal {

@@ -2,9 +2,10 @@ import type { APIUser } from 'discord.js';
 import { channelOf, guildOf } from './access.ts';
 import { objectOf, type Upload } from './body.ts';
 import { download } from './cdn.ts';
+import { changeChannel } from './change-channel.ts';
 import { getCommands, putCommands } from './commands.ts';
 import * as interactions from './interactions.ts';
-import { channelJson, fullMemberJson, guildJson } from './json.ts';
+import { channelJson, fullMemberJson, guildJson, isParent } from './json.ts';
 import * as messages from './messages.ts';
 import { missing, refusal } from './refusal.ts';
 import * as threads from './threads.ts';
@@ -70,8 +71,8 @@ export function createRoutes(world: World, identifies: () => number): Record<Rou
     'GET /guilds/:guild/channels': ({ params }) => {
       const guild = guildOf(world, params.guild);
       const all = [...world.channels.values()];
-      const texts = all.filter((channel) => channel.guild === guild && channel.kind === 'text' && !channel.gone);
-      return texts.map((channel) => channelJson(world, channel));
+      const own = all.filter((channel) => channel.guild === guild && isParent(channel) && !channel.gone);
+      return own.map((channel) => channelJson(world, channel));
     },
     'GET /guilds/:guild/members/:user': ({ params }) => {
       const guild = guildOf(world, params.guild);
@@ -82,7 +83,7 @@ export function createRoutes(world: World, identifies: () => number): Record<Rou
     'GET /guilds/:guild/threads/active': ({ params }) => threads.activeThreads(world, params.guild),
 
     'GET /channels/:channel': ({ params }) => channelJson(world, channelOf(world, params.channel)),
-    'PATCH /channels/:channel': ({ params, json }) => threads.changeChannel(world, params.channel, objectOf(json)),
+    'PATCH /channels/:channel': ({ params, json }) => changeChannel(world, params.channel, objectOf(json)),
     'GET /channels/:channel/messages': ({ params, query }) => messages.getMessages(world, params.channel, query),
     'POST /channels/:channel/messages': ({ params, json, files }) =>
       messages.createMessage(world, params.channel, objectOf(json), files),

@@ -14,6 +14,10 @@ export interface DiscordGuild {
   readonly name: string;
   /** The text channel of that name; made when there is none yet, and the bot told. */
   channel(name: string): DiscordChannel;
+  /** The announcement channel of that name, likewise. */
+  news(name: string): DiscordChannel;
+  /** The forum of that name, likewise; `tags` by name, a moderated one with `!` in front. */
+  forum(name: string, options?: { tags?: readonly string[]; requiresTag?: boolean }): DiscordChannel;
   /** The id of the role of that name; made when there is none yet. */
   role(name: string): string;
   /** Gives `user`, or the bot, a role. The bot is told of its own. */
@@ -30,6 +34,7 @@ export type Permission =
   | 'AttachFiles'
   | 'CreatePublicThreads'
   | 'EmbedLinks'
+  | 'ManageChannels'
   | 'ManageThreads'
   | 'MentionEveryone'
   | 'ReadMessageHistory'
@@ -37,10 +42,10 @@ export type Permission =
   | 'SendMessagesInThreads'
   | 'ViewChannel';
 
-/** A DM, a text channel of a guild, or a thread in one. */
+/** A DM, a channel of a guild that holds threads, or a thread in one. */
 export interface DiscordChannel {
   readonly id: string;
-  readonly kind: 'dm' | 'text' | 'thread';
+  readonly kind: 'dm' | 'text' | 'news' | 'forum' | 'thread';
   readonly name: string;
   readonly guild: string | undefined;
   /** Threads: the id of the channel around. */
@@ -55,6 +60,12 @@ export interface DiscordChannel {
   readonly views: readonly SeenView[];
   /** Threads: hidden for lack of use, or by hand. */
   readonly archived: boolean;
+  /** Threads: minutes without a message until then. */
+  readonly archivesAfter: number;
+  /** Names: the tags of a forum post, or those that a forum offers. */
+  readonly tags: readonly string[];
+  /** Discord's own notes: who started a thread, who gave it which name. */
+  readonly notes: readonly SeenMessage[];
   /** The threads in this channel, in order of their making; archived ones too. */
   readonly startedThreads: readonly DiscordChannel[];
   /** How often the bot showed "typing…". */
@@ -84,8 +95,12 @@ export interface DiscordChannel {
   ): SeenInteraction;
   /** `user` sends the modal that `opened` showed; `values` by custom id, what they leave out stays as it was. */
   submitModal(user: APIUser, opened: SeenInteraction, values: Record<string, string | string[]>): SeenInteraction;
-  /** `user` starts a thread, from a message or on its own. */
-  startThread(user: APIUser, name: string, options?: { message?: string }): DiscordChannel;
+  /** `user` starts a thread, from a message or on its own; in a forum a post with these tags, by name. */
+  startThread(user: APIUser, name: string, options?: { message?: string; tags?: readonly string[] }): DiscordChannel;
+  /** `user` gives the thread another name. */
+  rename(user: APIUser, name: string): void;
+  /** Forum posts: somebody gives it these tags, by name. */
+  tag(...names: string[]): void;
 
   /** Threads: hides it. A message brings it back, unless it is `locked` and the bot lacks ManageThreads. */
   archive(options?: { locked?: boolean }): void;

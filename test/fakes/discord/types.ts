@@ -48,8 +48,10 @@ export interface DiscordLimits {
   typing: Window;
   /** Creating threads. */
   thread: Window;
-  /** Changing channels: names, topics, archiving. */
+  /** Changing channels and threads. */
   channel: Window;
+  /** Their names and topics, besides `channel`. No header tells of it. */
+  rename: Window;
   /** Replies to interactions; those don't count for `global`. */
   webhook: Window;
   /** Reading, and all the rest. */

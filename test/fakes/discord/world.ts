@@ -1,7 +1,7 @@
 import type { APIUser } from 'discord.js';
 import type { Clock } from '../../../src/core/ports/clock.ts';
 import type { Portal, SlashCommand } from './types.ts';
-import type { Permission, Pings, SeenInteraction, SeenView } from './types-people.ts';
+import type { DiscordChannel, Permission, Pings, SeenInteraction, SeenView } from './types-people.ts';
 
 /** Flags of a message. */
 export const flags = {
@@ -14,8 +14,8 @@ export const flags = {
   components: 1 << 15,
 };
 
-/** Types of a message; all but these four are notes of Discord's own. */
-export const messageTypes = { plain: 0, reply: 19, command: 20, threadCreated: 18, threadStarter: 21 };
+/** Types of a message; all but plain, reply and command are notes of Discord's own. */
+export const messageTypes = { plain: 0, reply: 19, command: 20, renamed: 4, threadCreated: 18, threadStarter: 21 };
 const writtenTypes = [messageTypes.plain, messageTypes.reply, messageTypes.command];
 
 export interface StoredFile {
@@ -57,9 +57,19 @@ export interface StoredMessage {
   editedAt: number | undefined;
 }
 
+export type ChannelKind = DiscordChannel['kind'];
+
+/** Of a forum. `moderated`: only who has ManageThreads may apply it. */
+export interface ForumTag {
+  readonly id: string;
+  readonly name: string;
+  readonly moderated: boolean;
+  readonly emoji: string | null;
+}
+
 export interface ChannelState {
   readonly id: string;
-  readonly kind: 'dm' | 'text' | 'thread';
+  readonly kind: ChannelKind;
   name: string;
   readonly guild: GuildState | undefined;
   readonly parent: ChannelState | undefined;
@@ -78,6 +88,14 @@ export interface ChannelState {
   archived: boolean;
   locked: boolean;
   gone: boolean;
+  /** Threads: minutes without a message after which it is archived. */
+  archivesAfter: number;
+  /** Forum posts: ids of tags. */
+  appliedTags: string[];
+  /** Forums only. */
+  forumTags: ForumTag[];
+  /** Forums: a post without a tag is refused. */
+  readonly requiresTag: boolean;
 }
 
 export interface GuildState {
@@ -163,6 +181,10 @@ export function createChannel(
     archived: false,
     locked: false,
     gone: false,
+    archivesAfter: 4_320,
+    appliedTags: [],
+    forumTags: [],
+    requiresTag: false,
     ...channel,
   };
   world.channels.set(state.id, state);

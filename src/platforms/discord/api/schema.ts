@@ -86,8 +86,49 @@ export const channelSchema = z.object({
   last_message_id: id.nullish().catch(undefined),
 });
 
+/** A set of permissions. */
+const bits = z
+  .string()
+  .regex(/^\d{1,40}$/)
+  .transform(BigInt);
+
+/** What it takes to open threads in a channel of a guild. */
+export const parentSchema = z.object({
+  id,
+  type: z.number(),
+  guild_id: id.optional().catch(undefined),
+  /** Always there, but in interactions. `id`: of a role, of the guild for all, or of a person. */
+  permission_overwrites: z.array(z.object({ id, allow: bits, deny: bits })),
+  /** Forums only. */
+  available_tags: z
+    .array(
+      z.object({
+        id,
+        name: z.string(),
+        moderated: z.boolean().catch(false),
+        emoji_id: id.nullish().catch(null),
+        emoji_name: optionalText,
+      }),
+    )
+    .catch([]),
+});
+
+export const threadSchema = z.object({
+  id,
+  type: z.number(),
+  parent_id: id,
+  name: z.string().catch(''),
+  thread_metadata: z.object({ archived: z.boolean().catch(false) }).catch({ archived: false }),
+  applied_tags: ids,
+});
+
+const role = z.object({ id, permissions: bits });
+export const roleSchema = z.object({ guild_id: id, role });
+export const deletedRoleSchema = z.object({ guild_id: id, role_id: id });
+
 export const guildSchema = z.object({
   id,
+  roles: z.array(role.nullable().catch(null)).catch([]),
   channels: z.array(z.unknown()).catch([]),
   threads: z.array(z.unknown()).catch([]),
   /** A few members, us among them. */

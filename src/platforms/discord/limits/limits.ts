@@ -5,7 +5,7 @@ import { createRateLimits, type RateLimits } from '../../shared/rate-limits.ts';
 import { DiscordError } from '../api/errors.ts';
 
 /** Calls that share a limit at Discord, per channel and kind. */
-export type Bucket = 'post' | 'edit' | 'reaction' | 'typing' | 'other';
+export type Bucket = 'post' | 'edit' | 'reaction' | 'typing' | 'thread' | 'channel' | 'rename' | 'other';
 
 /**
  * How much a call matters while the budget is short: a post must arrive; the first words of an answer matter more than
@@ -26,6 +26,12 @@ const budgets: Record<Bucket, { limit: number; spanMs: number }> = {
   edit: { limit: 5, spanMs: 5_050 },
   reaction: { limit: 1, spanMs: 300 },
   typing: { limit: 4, spanMs: 5_050 },
+  /** Starting threads. */
+  thread: { limit: 45, spanMs: 300_050 },
+  /** Changes of a channel or thread. */
+  channel: { limit: 5, spanMs: 15_050 },
+  /** Names, besides `channel`. */
+  rename: { limit: 2, spanMs: 600_500 },
   other: { limit: 5, spanMs: 5_050 },
 };
 /** Discord allows 50. */
@@ -50,7 +56,7 @@ interface Lane {
   budget: CallBudget;
 }
 
-/** Holds for the calls to a channel, for signs a hold of their own, and our budgets. */
+/** Holds for the calls to a channel, for some kinds a hold of their own, and our budgets. */
 export function createDiscordLimits(clock: Clock): RateLimits<LimitedCall> {
   const everything = createCallWindow(overall.limit, overall.spanMs);
   const lanes = new Map<string, Lane>();
@@ -79,15 +85,17 @@ export function createDiscordLimits(clock: Clock): RateLimits<LimitedCall> {
     sharesOf({ channel, bucket, urgency }) {
       const reserve = reserves[urgency];
       const all = { budget: everything, reserve: reserve.overall };
-      return channel === undefined ? [all] : [all, { budget: lane(channel, bucket).budget, reserve: reserve.bucket }];
+      if (channel === undefined) return [all];
+      const buckets: Bucket[] = bucket === 'rename' ? ['channel', 'rename'] : [bucket];
+      return [all, ...buckets.map((one) => ({ budget: lane(channel, one).budget, reserve: reserve.bucket }))];
     },
     heldUntil({ channel, bucket }) {
-      // All calls but signs share the hold of the posts.
+      // All others share the hold of the posts.
       const shared = lane(channel, 'post').heldUntil;
-      return Math.max(shared, isSign(bucket) ? lane(channel, bucket).heldUntil : 0);
+      return Math.max(shared, hasOwnHold(bucket) ? lane(channel, bucket).heldUntil : 0);
     },
     hold({ channel, bucket }, until) {
-      const held = lane(channel, isSign(bucket) ? bucket : 'post');
+      const held = lane(channel, hasOwnHold(bucket) ? bucket : 'post');
       held.heldUntil = Math.max(held.heldUntil, until);
     },
     held: (leftMs) =>
@@ -95,6 +103,7 @@ export function createDiscordLimits(clock: Clock): RateLimits<LimitedCall> {
   });
 }
 
-function isSign(bucket: Bucket): boolean {
-  return bucket === 'reaction' || bucket === 'typing';
+/** A hold of these, up to ten minutes for a name, must not keep words back. */
+function hasOwnHold(bucket: Bucket): boolean {
+  return ['reaction', 'typing', 'thread', 'channel', 'rename'].includes(bucket);
 }

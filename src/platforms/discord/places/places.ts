@@ -5,6 +5,7 @@ import {
   guildSchema,
   memberUpdateSchema,
 } from '../api/schema.ts';
+import { createGuildChannels, type GuildChannels } from './guild-channels.ts';
 
 /** What each channel is, learned from the gateway; messages name their channel by its id alone. */
 export interface Places {
@@ -20,6 +21,8 @@ export interface Places {
   /** Learns from GUILD_MEMBER_UPDATE, when it is about us. */
   learnMember(raw: unknown): void;
   forget(channel: string): void;
+  /** What the gateway tells of them beyond their kind. */
+  readonly guildChannels: GuildChannels;
 }
 
 /** Discord's channel types. */
@@ -31,8 +34,10 @@ const threads = [10, 11, 12];
 export function createPlaces(me: () => string): Places {
   const places = new Map<string, DiscordPlace>();
   const roles = new Map<string, string[]>();
+  const guildChannels = createGuildChannels({ me, ownRoles: (guild) => roles.get(guild) ?? [] });
 
   function learn(raw: unknown, guild?: string): ReturnType<Places['learn']> {
+    guildChannels.learn(raw, guild);
     const parsed = channelSchema.safeParse(raw);
     if (!parsed.success) return undefined;
     const place = placeOf(parsed.data, parsed.data.guild_id ?? guild, me());
@@ -50,6 +55,7 @@ export function createPlaces(me: () => string): Places {
       const parsed = guildSchema.safeParse(raw);
       if (!parsed.success) return [];
       const { id, channels, threads, members } = parsed.data;
+      guildChannels.learnRoles(id, parsed.data.roles);
       roles.set(id, members.find((member) => member?.user?.id === me())?.roles ?? []);
       return [...channels, ...threads].map((channel) => learn(channel, id)).filter((known) => known !== undefined);
     },
@@ -62,7 +68,11 @@ export function createPlaces(me: () => string): Places {
       if (!parsed.success || parsed.data.user.id !== me()) return;
       roles.set(parsed.data.guild_id, parsed.data.roles);
     },
-    forget: (channel) => void places.delete(channel),
+    forget(channel) {
+      places.delete(channel);
+      guildChannels.forget(channel);
+    },
+    guildChannels,
   };
 }
 

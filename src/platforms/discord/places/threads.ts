@@ -74,7 +74,10 @@ export function createThreads({ api, gate, places, ids, answered, log }: ThreadO
     const route = `/channels/${parent}/messages/${message}/threads` as const;
     const call = { name: 'start thread', permission: 'Create Public Threads', method: 'POST', route, body } as const;
     try {
-      note(message, await gate.must({ channel: parent, bucket: 'other' }, signal, () => api.call({ ...call, signal })));
+      note(
+        message,
+        await gate.must({ channel: parent, bucket: 'thread' }, signal, () => api.call({ ...call, signal })),
+      );
     } catch (error) {
       if (!hasReason(error, 'thread-exists')) throw error;
       log.debug('the thread exists already', { message });

@@ -58,6 +58,7 @@ export function createDispatch(options: DispatchOptions): (type: string, data: u
   function remove(data: unknown): void {
     const deleted = deletedChannelSchema.safeParse(data).data;
     if (!deleted) return;
+    places.guildChannels.forget(deleted.id);
     const isThread = threadTypes.includes(deleted.type);
     taker.add(items.ofDeleted(deleted.id, (isThread && deleted.parent_id) || undefined));
   }
@@ -72,6 +73,9 @@ export function createDispatch(options: DispatchOptions): (type: string, data: u
       GUILD_CREATE: (data) => {
         for (const known of places.learnGuild(data)) join(known, false);
       },
+      GUILD_ROLE_CREATE: (data) => places.guildChannels.learnRole(data),
+      GUILD_ROLE_UPDATE: (data) => places.guildChannels.learnRole(data),
+      GUILD_ROLE_DELETE: (data) => places.guildChannels.forgetRole(data),
       GUILD_MEMBER_UPDATE: (data) => places.learnMember(data),
       CHANNEL_CREATE: joinNew,
       CHANNEL_UPDATE: (data) => void places.learn(data),
@@ -80,6 +84,7 @@ export function createDispatch(options: DispatchOptions): (type: string, data: u
       GUILD_DELETE: (data) => {
         const guild = deletedGuildSchema.safeParse(data).data;
         if (!guild || guild.unavailable) return;
+        places.guildChannels.forgetGuild(guild.id);
         taker.add(...places.channelsOf(guild.id).map((channel) => items.ofDeleted(channel)));
       },
       THREAD_CREATE: joinNew,

@@ -5,7 +5,10 @@ import { createFakeClock } from '../../../fakes/clock/clock.ts';
 const never = new AbortController().signal;
 
 describe('limits', () => {
-  const call = (bucket: 'post' | 'edit' | 'typing', urgency: 'must' | 'more' | 'first-text' | 'sign') => ({
+  const call = (
+    bucket: 'post' | 'edit' | 'typing' | 'channel' | 'rename' | 'thread',
+    urgency: 'must' | 'more' | 'first-text' | 'sign',
+  ) => ({
     channel: '1',
     bucket,
     urgency,
@@ -41,5 +44,31 @@ describe('limits', () => {
 
     expect(limits.tryTake(call('typing', 'sign'))).toBeUndefined();
     expect(limits.tryTake(call('post', 'must'))).toBeDefined();
+  });
+
+  test.each(['rename', 'channel', 'thread'] as const)('a hold on %s, which may be long, holds no words', (bucket) => {
+    const limits = createDiscordLimits(createFakeClock());
+    limits.hold(call(bucket, 'must'), 600_000);
+
+    expect(limits.tryTake(call(bucket, 'must'))).toBeUndefined();
+    expect(limits.tryTake(call('post', 'must'))).toBeDefined();
+    expect(limits.tryTake(call('edit', 'more'))).toBeDefined();
+  });
+
+  test('names have two calls in ten minutes, and are changes of the channel too', async () => {
+    const clock = createFakeClock();
+    const limits = createDiscordLimits(clock);
+    const take = (bucket: 'channel' | 'rename') => limits.tryTake(call(bucket, 'must'));
+    take('rename')?.();
+    take('rename')?.();
+
+    expect(take('rename')).toBeUndefined();
+    for (let left = 3; left > 0; left -= 1) take('channel')?.();
+    expect(take('channel')).toBeUndefined();
+    await clock.advance(16_000);
+    expect(take('channel')).toBeDefined();
+    expect(take('rename')).toBeUndefined();
+    await clock.advance(600_000);
+    expect(take('rename')).toBeDefined();
   });
 });

@@ -79,11 +79,24 @@ const field = { type: 4, custom_id: 'code', value: 'ABCDE-12345' };
 
 const textChannel = { id: '60', type: 0, guild_id: '50', name: 'work', parent_id: null, last_message_id: '1000' };
 const thread = { id: '61', type: 11, guild_id: '50', parent_id: '60', owner_id: me, name: 'fix', last_message_id: '1' };
+const overwrite = { id: ownRole, type: 0, allow: '34359738368', deny: '0' };
+const forum = {
+  ...textChannel,
+  ...{ id: '64', type: 15, flags: 16, permission_overwrites: [overwrite] },
+  available_tags: [{ id: '81', name: 'Running', moderated: false, emoji_id: null, emoji_name: '▶️' }],
+};
+const forumPost = {
+  ...thread,
+  ...{ id: '65', parent_id: '64', applied_tags: ['81'] },
+  thread_metadata: { archived: true, locked: false, auto_archive_duration: 10_080 },
+};
+const role = { id: ownRole, name: 'bridge', permissions: '309237645312' };
 const guild = {
   id: '50',
   name: 'The team',
-  channels: [textChannel, { ...textChannel, id: '62', type: 2 }],
-  threads: [thread],
+  roles: [{ id: '50', name: '@everyone', permissions: '1024' }, role],
+  channels: [{ ...textChannel, permission_overwrites: [overwrite] }, forum, { ...textChannel, id: '62', type: 2 }],
+  threads: [thread, forumPost],
   members: [{ user: bridge, roles: [ownRole] }],
 };
 
@@ -151,6 +164,11 @@ export const gatewaySamples: readonly GatewaySample[] = [
   { type: 'CHANNEL_UPDATE', data: textChannel },
   { type: 'THREAD_CREATE', data: thread },
   { type: 'THREAD_UPDATE', data: thread },
+  { type: 'CHANNEL_UPDATE', data: forum },
+  { type: 'THREAD_UPDATE', data: forumPost },
+  { type: 'GUILD_ROLE_CREATE', data: { guild_id: '50', role } },
+  { type: 'GUILD_ROLE_UPDATE', data: { guild_id: '50', role } },
+  { type: 'GUILD_ROLE_DELETE', data: { guild_id: '50', role_id: '82' } },
   { type: 'GUILD_CREATE', data: guild },
   { type: 'GUILD_MEMBER_UPDATE', data: { guild_id: '50', user: bridge, roles: [ownRole] } },
 ];
