@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { onTestFailed } from 'vitest';
 import { calling, createAskingRig } from './asking-rig.ts';
 import type { RunOptions } from './machine.ts';
@@ -36,7 +37,7 @@ export async function createCodeRig(platform: 'telegram' | 'discord', project: R
     projects: [{ name: 'home', path: top, ...project }],
   });
 
-  onTestFailed(() => console.error(people.messages()));
+  onTestFailed(() => void process.stderr.write(`${inspect(people.messages(), { depth: 5 })}\n`));
   const withButton = (part: string, label: string) =>
     people.until(
       () => people.messages().findLast(({ text, labels }) => text.includes(part) && labels.some(startsWith(label))),
