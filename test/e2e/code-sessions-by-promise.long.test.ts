@@ -57,6 +57,21 @@ describe.each(['telegram', 'discord'] as const)('on %s', (platform) => {
     expect(git(project, 'status', '--porcelain')).toBe('?? mine.txt\n');
   });
 
+  it('a-task-has-its-own-model-and-effort: what was chosen for it reaches the model, and the footer names it', async () => {
+    const { say, start, model, untilText } = await createCodeRig(platform);
+    await start();
+    say('/code --model haiku --effort low fix one [[text With little effort.]]');
+    const { text } = await untilText('With little effort.');
+    say('hello [[text As always.]]');
+    await untilText('As always.');
+
+    const seen = (words: string) => model.requests.findLast(({ prompt }) => prompt.includes(words))!;
+    expect(seen('fix one')).toMatchObject({ effort: 'low', model: expect.stringContaining('haiku') });
+    expect(seen('hello').model).not.toContain('haiku');
+    expect(text).toContain('haiku');
+    expect(text).toContain('effort low');
+  });
+
   it('diff-comment-reaches-claude: a reply to a file of the diff is work for its session', async () => {
     const rig = await createCodeRig(platform);
     const { say, start, press, untilText, model, worktrees, project } = rig;

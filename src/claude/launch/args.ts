@@ -49,6 +49,7 @@ export function claudeArgs(
     // to this one.
     ...['--disallowedTools', ...fixed.withoutTools, ...denyRules(protectedPaths), ...denied],
     ...(launch.model ? ['--model', launch.model] : []),
+    ...(launch.effort ? ['--effort', launch.effort] : []),
     ...(launch.appendSystemPrompt ? ['--append-system-prompt', launch.appendSystemPrompt] : []),
     ...launch.addDirs.flatMap((dir) => ['--add-dir', dir]),
     ...sessionArgs(session),

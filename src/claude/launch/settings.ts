@@ -30,6 +30,8 @@ export interface ClaudeConfig {
 export interface LaunchSettings {
   path: string;
   model: string | undefined;
+  /** How hard it thinks; undefined: its own choice. */
+  effort?: string;
   /** The mode at the start; it can change later. */
   permissionMode: PermissionMode;
   appendSystemPrompt: string | undefined;
@@ -55,6 +57,7 @@ export function launchSettings(
   return {
     path: project.path,
     model: project.model ?? config.model,
+    ...(project.effort !== undefined && { effort: project.effort }),
     // `claude` would not even start in this mode.
     permissionMode: mode === 'bypassPermissions' && !allowBypass ? 'default' : mode,
     appendSystemPrompt: project.appendSystemPrompt,

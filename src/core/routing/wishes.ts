@@ -2,7 +2,7 @@ import { plainLetters } from './fold.ts';
 
 const known = ['opus', 'sonnet', 'haiku', 'fable'];
 /** What `claude --effort` accepts. */
-const efforts = ['low', 'medium', 'high', 'xhigh', 'max'];
+export const efforts: readonly string[] = ['low', 'medium', 'high', 'xhigh', 'max'];
 
 /** What people ask of the run besides its words; `model` is an alias or the full name of a model. */
 export interface RunWish {

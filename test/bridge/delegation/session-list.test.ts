@@ -225,6 +225,6 @@ describe('/model', () => {
   it('refuses an effort that there is not', async () => {
     const rig = await startWith([]);
     rig.chat.give(message('/model opus wild'));
-    await rig.untilText('Unknown effort “wild”. It is one of: low, medium, high, max.');
+    await rig.untilText('Unknown effort “wild”. It is one of: low, medium, high, xhigh, max.');
   });
 });

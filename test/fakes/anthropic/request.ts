@@ -16,6 +16,7 @@ export interface ApiMessage {
 
 export interface MessagesBody {
   model?: string;
+  output_config?: { effort?: string };
   max_tokens?: number;
   stream?: boolean;
   system?: string | ContentBlock[];

@@ -23,6 +23,7 @@ interface ModelRequest {
   /** The CLI's session id. */
   session: string | undefined;
   model: string | undefined;
+  effort: string | undefined;
   stream: boolean;
   prompt: string;
   /** 0 answers the prompt, 1 the first tool results, and so on. */
@@ -125,6 +126,7 @@ export async function startAnthropicServer(options: AnthropicServerOptions = {})
       kind: isMessages ? kindOf(body) : path.endsWith('/count_tokens') ? 'count-tokens' : 'other',
       session: typeof session === 'string' ? session : undefined,
       model: body.model,
+      effort: body.output_config?.effort,
       stream: body.stream === true,
       ...locatePrompt(body.messages),
       system: systemText(body),

@@ -1,15 +1,15 @@
+import { efforts } from '../../routing/wishes.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from '../kit/command.ts';
 
 /** Besides those of the config. */
 const knownModels = ['opus', 'sonnet', 'haiku'];
-const efforts = ['low', 'medium', 'high', 'max'];
 const standard = 'default';
 
 /** `/model opus`, `/model opus high`, `/model default` */
 export const modelCommand: ChatCommand = {
   name: 'model',
   description: 'The model of this session, and its effort: /model opus high',
-  args: [{ name: 'model', description: 'A model, then perhaps low, medium, high or max', kind: 'text' }],
+  args: [{ name: 'model', description: 'A model, then perhaps low, medium, high, xhigh or max', kind: 'text' }],
   forViewers: false,
   run(context) {
     const { reply, args } = context;
