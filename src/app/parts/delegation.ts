@@ -73,6 +73,7 @@ export function createDelegationParts(options: DelegationPartsOptions) {
     sessionList,
     placeSigns,
     models: config.models,
+    workspaces,
     installing,
     delegate: createDelegate({ store, projects, workspaces, models: config.models }),
     delegationGate: gate,

@@ -23,7 +23,10 @@ export const stopCommand: ChatCommand = {
       reply(named ? stopSession(context, named) : unknownSession(args));
       return;
     }
-    const running = [...tasks.begunIn(conversation.id), ...besides(context)];
+    const running = [...tasks.begunIn(conversation.id), ...besides(context)].filter(
+      // What was added to a running task stops with it.
+      (one, index, all) => index === all.findIndex(({ sessionId }) => sessionId === one.sessionId),
+    );
     const [task, another] = running;
     if (!task) {
       const waiting = store.tasks.countWaiting(conversation.id);
@@ -35,7 +38,7 @@ export const stopCommand: ChatCommand = {
         running.slice(0, mostOffered).map((one) => [stopButton(context, one)]),
       );
     } else if (maySteer(context, user, task)) {
-      tasks.cancel(task, user);
+      tasks.cancel(tasks.currentIn(task) ?? task, user);
     } else {
       reply(refuseToSteer(store, user, task, 'stop'));
     }
@@ -67,7 +70,8 @@ export const stopAction: ButtonAction = {
     if (!task || ![task.conversation, session?.askedIn].includes(conversation.id)) return { word: noSuchTask(context) };
     if (!maySteer(context, user, task))
       return { word: refuseToSteer(store, user, task, 'stop'), buttons: 'as they are' };
-    if (!tasks.isBegun(task)) return { word: aboutTask(task, `Task #${task.number} is no longer running.`) };
+    if (tasks.currentIn(task)?.id !== task.id)
+      return { word: aboutTask(task, `Task #${task.number} is no longer running.`) };
     tasks.cancel(task, user);
     return { word: 'Stopping…' };
   },

@@ -6,6 +6,7 @@ import { endStates, type TaskState } from '../model/task.ts';
 import { taskLabel } from '../model/task-words.ts';
 import { accountKey, identityOf, isGroup, type User } from '../model/user.ts';
 import type { AllowList } from '../people/allow-list.ts';
+import { alikeAccounts } from '../people/rights.ts';
 import type { Suggest, Suggestion } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store/store.ts';
@@ -26,7 +27,18 @@ const mostLooked = 100;
 const longestPrompt = 60;
 
 /** Commands whose first argument is one of a list. */
-export const suggestedCommands = ['project', 'cancel', 'edit', 'retry', 'continue', 'grants', 'users'] as const;
+export const suggestedCommands = [
+  'project',
+  'cancel',
+  'edit',
+  'retry',
+  'continue',
+  'open',
+  'stop',
+  'rename',
+  'grants',
+  'users',
+] as const;
 
 /** Strangers see neither projects nor tasks. */
 export function createSuggest(platform: PlatformName, options: SuggestOptions): Suggest {
@@ -37,6 +49,9 @@ export function createSuggest(platform: PlatformName, options: SuggestOptions): 
     edit: (user) => tasksOf(user, ['queued', 'parked']),
     retry: (user) => tasksOf(user, ['interrupted', ...endStates]),
     continue: (user) => tasksOf(user, ['interrupted', 'failed', 'cancelled']),
+    open: (user) => sessionsOf(user),
+    stop: (user) => sessionsOf(user, (state) => state === 'running' || state === 'waiting'),
+    rename: (user) => sessionsOf(user),
     project: () => projects.list().map((project) => ({ value: project.name })),
     grants: permissionsOf,
     users: (user) => (user.role === 'owner' ? people(user) : []),
@@ -49,6 +64,18 @@ export function createSuggest(platform: PlatformName, options: SuggestOptions): 
       const prompt = oneLine(mask(promptForPeople(task.prompt)), longestPrompt);
       return { value: String(task.number), name: `${taskLabel(task)} ${prompt}` };
     });
+  }
+
+  /** Those they may open, the last used first. */
+  function sessionsOf(user: User, isMeant: (state: TaskState | undefined) => boolean = () => true): Suggestion[] {
+    const own = user.role === 'owner' ? {} : { of: alikeAccounts(options, identityOf(user), user.role) };
+    return store.sessions
+      .overview({ ...own, most: mostLooked })
+      .filter(({ task }) => isMeant(task?.state))
+      .map(({ session: { name = '', project }, task }) => ({
+        value: name,
+        name: `${name} · ${project}${task ? ` · ${taskLabel(task)}` : ''}`,
+      }));
   }
 
   function permissionsOf(user: User): Suggestion[] {

@@ -71,6 +71,8 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
       ...(hasNow ? [{ label: 'Add to current', action: `now:${number}` }] : []),
       ...(place > 1 ? [{ label: 'Move up', action: `next:${number}` }] : []),
       ...(isTheirs ? [{ label: 'Replace current', action: `instead:${number}` }] : []),
+      // Where tasks are routed, the other choice is one press away.
+      ...(task.route?.to === 'chat' ? [{ label: 'Code session', action: `code:${number}` }] : []),
       cancelButton(task),
     ];
     const items = lists === 'offer' ? listIn(store, task)?.items.length : undefined;

@@ -77,4 +77,43 @@ describe('/route', () => {
 
     expect(rig.store.sessions.get(rig.task(1).sessionId)!.kind).toBe('code');
   });
+
+  it('says where it has no effect: the folder is no repository', async () => {
+    const rig = await startRig({ users: [gina] });
+    rig.workspaces.unfit = 'no repository';
+    rig.chat.give(message('/route auto'));
+    await rig.untilText('Its folder is no Git repository yet');
+    rig.chat.give(message('fix login.ts'));
+    await rig.untilRun(1);
+
+    expect(rig.store.sessions.get(rig.task(1).sessionId)!.kind).toBe('chat');
+  });
+});
+
+describe('names of sessions', () => {
+  it('are offered while one is typed, to people who may open them', async () => {
+    const rig = await startWithSession();
+    const offered = (userId: string) => rig.chat.suggested({ command: 'open', text: 'login', userId });
+
+    expect(offered('1')).toEqual([{ value: 'fix-login-ts', name: 'fix-login-ts · home · ✅ #1' }]);
+    expect(offered('5')).toEqual([]);
+    expect(rig.chat.suggested({ command: 'stop', text: '', userId: '1' })).toEqual([]);
+  });
+});
+
+describe('the receipt of a task that stays in the chat', () => {
+  it('offers the code session until it begins', async () => {
+    const rig = await startRig({ projects: [{ name: 'home', path: '/home', route: 'auto' }], chat: { removes: true } });
+    rig.chat.give(message('explain the weather'));
+    await rig.untilRun(1);
+    rig.chat.give(message('explain the tides'));
+    await rig.clock.advance(1_000);
+    await rig.untilText('Next in line');
+    const receipt = rig.chat.arrived.find(({ text }) => text.includes('Next in line'))!;
+    expect(receipt.buttons.map(({ label }) => label)).toContain('Code session');
+    rig.chat.give(press('code:2'));
+    await rig.untilRun(2);
+
+    expect(rig.store.sessions.get(rig.task(2).sessionId)!.kind).toBe('code');
+  });
 });

@@ -23,6 +23,7 @@ import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HostCommands } from '../../ports/host-commands.ts';
 import type { Store } from '../../ports/store/store.ts';
+import type { Workspaces } from '../../ports/workspaces/workspaces.ts';
 import type { QueueDisplay } from '../../receipts/queue-display.ts';
 import type { Outbox } from '../../reply/outbox.ts';
 import type { SendFile } from '../../reply/send-file.ts';
@@ -67,6 +68,7 @@ interface TaskServices {
   placeSigns: Pick<PlaceSigns, 'changed'>;
   finishing: Pick<Finishing, 'press' | 'restore'>;
   pullRequests: Pick<PullRequestWatch, 'press'>;
+  workspaces: Pick<Workspaces, 'hasRepository'>;
   checkpoints: Pick<Checkpoints, 'plan' | 'undo' | 'redo'>;
   installing: Pick<Installing, 'allow' | 'skip'>;
 }

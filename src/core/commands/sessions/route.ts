@@ -20,7 +20,7 @@ export const routeCommand: ChatCommand = {
     },
   ],
   forViewers: false,
-  run({ store, projects, conversation: { project }, user, args, reply }) {
+  run({ store, projects, workspaces, conversation: { project }, user, args, reply }) {
     const wanted = args.toLowerCase();
     const now = store.choices.route(project) ?? projects.get(project)?.route ?? 'off';
     if (wanted === '') {
@@ -37,7 +37,11 @@ export const routeCommand: ChatCommand = {
         actor: actorOf(user),
         detail: `route of “${project}”: ${wanted}`,
       });
-      reply(`From now on, in “${project}”, ${meanings[wanted]}.`);
+      const folder = projects.get(project)?.path;
+      const isOff = wanted !== 'off' && (folder === undefined || !workspaces.hasRepository(folder));
+      reply(
+        `From now on, in “${project}”, ${meanings[wanted]}.${isOff ? ' Its folder is no Git repository yet: until it is one, everything runs in the chat.' : ''}`,
+      );
     }
   },
 };
