@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 /**
  * Where fault.mjs strikes. `begin`, `write`, `commit`: the database; the text of a commit is all that its transaction
  * wrote, with the values. `call`: HTTP, its text is method, path and body; after: the reply came and is not read yet.
- * `prompt`: a line into claude's stdin. `log`: a line into the log file, if there is one. `any`: all of these.
+ * `prompt`: a line into claude's stdin. `git`: a call of Git or `gh`; while: it has just begun. `log`: a line into the log file, if there is one. `any`: all of these.
  */
 export interface FaultPoint {
-  at: 'begin' | 'write' | 'commit' | 'call' | 'prompt' | 'log' | 'any';
+  at: 'begin' | 'write' | 'commit' | 'call' | 'prompt' | 'git' | 'log' | 'any';
   /** Default: both. */
-  when?: 'before' | 'after';
+  when?: 'before' | 'while' | 'after';
   /** A regular expression. */
   match?: string;
   /** The first one that counts. Default: 1. */
@@ -32,6 +32,10 @@ export function atCall(when: When, match: string, act: 'kill' | 'power' = 'kill'
 
 export function atPrompt(when: When, match: string, act: 'kill' | 'power' = 'kill'): FaultPoint {
   return { at: 'prompt', when, match, act };
+}
+
+export function atGit(when: When, match: string, act: 'kill' | 'power' = 'kill'): FaultPoint {
+  return { at: 'git', when, match, act };
 }
 
 /** The environment that brings the faults into a bridge. `control`: a file for orders while it runs. */

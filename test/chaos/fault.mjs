@@ -176,7 +176,12 @@ function sending(text) {
 
 const spawnChild = ChildProcess.prototype.spawn;
 ChildProcess.prototype.spawn = function spawn(options) {
+  const line = [options.file, ...(options.args ?? []).slice(1)].join(' ');
+  const isGit = /(?:^|\/)(?:git|gh) /.test(line);
+  if (isGit) pass('git', 'before', line);
   const result = spawnChild.call(this, options);
+  if (isGit) pass('git', 'while', line);
+  if (isGit) this.once('exit', () => pass('git', 'after', line));
   if (this.pid === undefined || !this.stdin) return result;
   claudes.add(this.pid);
   this.once('exit', () => claudes.delete(this.pid));

@@ -6,6 +6,7 @@ import { parts } from './parts.ts';
 import { places } from './places.ts';
 import type { Scenario } from './scenario.ts';
 import { onTelegram } from './telegram.ts';
+import { withWork } from './work.ts';
 
 export const scenarios: readonly Scenario[] = [
   ...onTelegram,
@@ -15,4 +16,5 @@ export const scenarios: readonly Scenario[] = [
   ...withClaude,
   ...onTheMachine,
   ...onTheLogDisk,
+  ...withWork,
 ];
