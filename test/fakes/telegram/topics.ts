@@ -109,7 +109,8 @@ function tell(world: World, chat: ChatState, thread: number, from: User, fields:
 
 function forumOf(world: World, params: Params): ChatState {
   const chat = chatOf(world, params);
-  if (!chat.topics) throw badRequest('the chat is not a forum');
+  const isForum = chat.topics && (chat.type !== 'private' || world.bot.has_topics_enabled);
+  if (!isForum) throw badRequest('the chat is not a forum');
   return chat;
 }
 
