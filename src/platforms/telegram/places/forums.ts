@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock, SteadyMs } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { KeyValueStore } from '../../shared/key-value-store.ts';
-import { type TelegramMembership, topicNewsSchema } from '../api/schema.ts';
+import { topicNewsSchema } from '../api/schema.ts';
 
 /** Which groups have topics, and whether we may make some: learned from updates, kept over restarts. */
 export interface Forums {
@@ -63,7 +63,7 @@ export function createForums({ store, clock, log, botId }: ForumOptions): Forums
     if (chat?.type !== 'supergroup') return false;
     if (membership !== undefined) refused.delete(chat.id);
     const before = known().get(chat.id);
-    if (chat.is_forum !== true || (membership && isOut(membership))) return known().delete(chat.id);
+    if (chat.is_forum !== true) return known().delete(chat.id);
     const manages = membership === undefined ? before?.manages : membership.new_chat_member.can_manage_topics === true;
     const { id, username } = chat;
     if (before !== undefined && before.username === username && before.manages === manages) return false;
@@ -86,10 +86,6 @@ export function createForums({ store, clock, log, botId }: ForumOptions): Forums
     mayManage: (chat) => known().get(chat)?.manages !== false,
     usernameOf: (chat) => known().get(chat)?.username,
   };
-}
-
-function isOut({ new_chat_member: after }: TelegramMembership): boolean {
-  return after.status === 'left' || after.status === 'kicked';
 }
 
 function readForums(stored: string | undefined): Forum[] {

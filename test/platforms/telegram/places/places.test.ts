@@ -154,6 +154,18 @@ test('what it kept about forums may be broken, or not to be kept: no update is l
   expect(platform.places!.canOpen(near)).toBe(true);
 });
 
+test('keeps the newest 500 forums, however many strangers add us to', async () => {
+  const { server, store, places, inbox } = await setUp();
+  const many = Array.from({ length: 502 }, (_, index) => -1_003_000_000_000 - index);
+  for (const id of many) {
+    server.pushUpdate({ message: { message_id: 1, date: 1, chat: { id, type: 'supergroup', is_forum: true } } });
+  }
+  await inbox.untilHolds(many.length);
+
+  expect(JSON.parse(store.get(`telegram.forums.${server.bot.id}`)!)).toHaveLength(500);
+  expect([many.at(0), many.at(-1)].map((id) => places.canOpen(`telegram:${id}`))).toEqual([false, true]);
+});
+
 test('a private chat has places when our bot has topics, also when it gets them while we run', async () => {
   const { server, platform, ann, places } = await setUp();
   const chat = server.privateChat(ann);
@@ -259,6 +271,19 @@ test('a list that does not come holds up no place for long', async () => {
   expect(topic(await opening).emoji).toBeUndefined();
 });
 
+test('a list that nobody waited for is asked for again', async () => {
+  const { server, open, topic, places, near } = await setUp();
+  const stop = new AbortController();
+  server.hang('getForumTopicIconStickers');
+  const opening = places.open(near, 'Fix', 'running', stop.signal);
+  await server.until(() => server.callsOf('getForumTopicIconStickers').length === 1, 'the question for the list');
+  stop.abort();
+  await expect(opening).rejects.toBe(stop.signal.reason);
+
+  expect(topic(await open()).emoji).toBe('⚡️');
+  expect(server.callsOf('createForumTopic')).toHaveLength(1);
+});
+
 test('an icon that Telegram no longer has costs no place', async () => {
   const { server, open, topic, near, places, forum, ann, told } = await setUp();
   await told(() => forum.say(ann, 'hello'));
@@ -308,6 +333,17 @@ test('changes only what is different, and nothing more often than every 5 second
   ]);
 });
 
+test('leaves the budget of the chat to answers, and shows the place as soon as there is room', async () => {
+  const { server, open, topic, places, clock } = await setUp();
+  const [place] = [await open('a'), await open('b'), await open('c')];
+  expect(await places.show(place!, 'a', 'done', never)).toBe(false);
+  expect(server.callsOf('editForumTopic')).toEqual([]);
+  await clock.advance(2_000);
+
+  expect(await places.show(place!, 'a', 'done', never)).toBe(true);
+  expect(topic(place!)).toMatchObject({ emoji: '✅', edits: 1 });
+});
+
 test('of two signs at once the place shows one, and the other caller knows', async () => {
   const { open, topic, places } = await setUp();
   const place = await open('Fix');
@@ -318,13 +354,14 @@ test('of two signs at once the place shows one, and the other caller knows', asy
 });
 
 test('a place that shows it already, as after a restart, is success', async () => {
-  const { server, forum, places } = await setUp();
+  const { server, forum, places, log } = await setUp();
   const thread = forum.createTopic('Fix');
   server.fail('editForumTopic', { status: 400, description: 'Bad Request: TOPIC_NOT_MODIFIED' });
 
   expect(await places.show(conversationOf(forum, thread), 'Fix', 'done', never)).toBe(true);
   expect(await places.show(conversationOf(forum, thread), 'Fix', 'done', never)).toBe(true);
   expect(server.callsOf('editForumTopic')).toHaveLength(1);
+  expect(log.all()).not.toContain('refused');
 });
 
 test('a look that Telegram refuses is not asked for again and again', async () => {
