@@ -17,7 +17,7 @@ const chat = z.object({
   id: z.int(),
   type: z.string(),
   title: z.string().optional().catch(undefined),
-  /** Of a public group. */
+  /** Public groups only. */
   username: z.string().optional().catch(undefined),
   /** A supergroup with topics. */
   is_forum: z.boolean().optional().catch(undefined),

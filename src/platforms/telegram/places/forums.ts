@@ -14,7 +14,7 @@ export interface Forums {
   isRefused(chat: number): boolean;
   /** False: we may not make topics there. True also where that is not known. */
   mayManage(chat: number): boolean;
-  /** Of a public group. */
+  /** The name of a public group. */
   usernameOf(chat: number): string | undefined;
 }
 

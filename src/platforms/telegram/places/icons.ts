@@ -81,7 +81,7 @@ function byEmoji(stickers: readonly { emoji?: string; custom_emoji_id?: string }
   );
 }
 
-/** Without the sign that asks for a colourful form, which not everybody writes. */
+/** The emoji without the invisible character that asks for a colourful form: some lists leave it out. */
 function bare(emoji: string): string {
   return emoji.replaceAll('\uFE0F', '');
 }

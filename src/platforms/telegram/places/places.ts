@@ -31,7 +31,7 @@ export interface TopicPlaceOptions {
 const longestName = 128;
 /** Each change of a topic leaves a line in it. */
 const leastBetweenMs = 5_000;
-/** A bound for memory; of a place that is forgotten, everything is sent anew. */
+/** A bound for memory: a place that is forgotten gets its whole look again. */
 const mostRemembered = 1_000;
 
 /** What a topic shows, as far as we know. */
