@@ -4,8 +4,8 @@ import type { User } from '../model/user.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
 import type { WorkStep, Workspace } from '../ports/store/work-store.ts';
-import type { DoStep } from './do-step.ts';
-import type { WorkCards } from './work-cards.ts';
+import type { DoStep, StepResult } from './do-step.ts';
+import type { WorkCards, WorkNews } from './work-cards.ts';
 
 /** Carries steps out, those of one session one after the other, and shows on the card what came of each. */
 export interface RunSteps {
@@ -58,6 +58,12 @@ export function createRunSteps({ store, cards, doStep, log, signal }: RunStepsOp
     await cards.refresh(step.session, { line, ...(output && { output }), ...(isConflict && { isConflict }) });
   }
 
+  /** What came of its last step, which was stored and perhaps not shown. */
+  function newsOf(session: string): WorkNews | undefined {
+    const { line, output } = (store.steps.of(session, 1)[0]?.result ?? {}) as Partial<StepResult>;
+    return line === undefined ? undefined : { line, ...(output && { output }) };
+  }
+
   return {
     run,
     recover() {
@@ -68,7 +74,8 @@ export function createRunSteps({ store, cards, doStep, log, signal }: RunStepsOp
       for (const { session, state } of store.workspaces.open()) {
         const isHeld =
           cards.shown(session)?.stage.kind === 'doing' && !store.steps.begun().some((step) => step.session === session);
-        if (state === 'ready' && isHeld) soon(cards.refresh(session), 'a card was not brought up to date');
+        if (state === 'ready' && isHeld)
+          soon(cards.refresh(session, newsOf(session)), 'a card was not brought up to date');
       }
     },
   };

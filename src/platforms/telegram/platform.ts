@@ -15,6 +15,9 @@ import { createGate } from './limits/gate.ts';
 import { createTelegramLimits } from './limits/limits.ts';
 import type { Me } from './parse/message-text.ts';
 import { parseUpdate } from './parse/parse.ts';
+import { createForums } from './places/forums.ts';
+import { createTopicIcons } from './places/icons.ts';
+import { createTopicPlaces } from './places/places.ts';
 import { createFiles } from './receive/files.ts';
 import { createTrouble, type Trouble } from './receive/trouble.ts';
 import { pollUpdates } from './receive/updates.ts';
@@ -52,7 +55,10 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
   const polls = createTelegramApi(server);
   const gate = createGate(createTelegramLimits(clock), log);
   const features = createFeatures(log);
+  const forums = createForums({ store, clock, log, botId: () => me().id });
+  const icons = createTopicIcons({ api, gate, clock, log });
   let connected: Me | undefined;
+  let hasPrivateTopics = false;
   let trouble: Trouble | undefined;
   let receiving: InboxWriter | undefined;
 
@@ -72,7 +78,8 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
     ...facts,
 
     async connect(signal) {
-      const { id, username } = await polls.call('getMe', {}, { signal });
+      const { id, username, has_topics_enabled: hasTopics } = await polls.call('getMe', {}, { signal });
+      hasPrivateTopics = hasTopics === true;
       connected = { id, username };
       return { id: String(id), name: `@${username}` };
     },
@@ -89,7 +96,7 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
       trouble = createTrouble({ clock, log, random, bot: `@${me().username}` });
       receiving = inbox;
       try {
-        await pollUpdates({ api: polls, inbox, trouble, clock, log }, signal);
+        await pollUpdates({ api: polls, inbox, onUpdates: forums.note, trouble, clock, log }, signal);
       } finally {
         trouble = undefined;
         receiving = undefined;
@@ -97,7 +104,8 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
       }
     },
     async ping(signal) {
-      await api.call('getMe', {}, { signal });
+      const { has_topics_enabled: hasTopics } = await api.call('getMe', {}, { signal });
+      hasPrivateTopics = hasTopics === true;
     },
     trouble: () => trouble?.sentence(),
     parse: (payload) => parseUpdate(payload, me()),
@@ -119,6 +127,16 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
     receipts: createReceipts({ api, gate, log }),
     presses: createPresses({ api, gate }),
     files: createFiles({ api, gate }),
+    places: createTopicPlaces({
+      api,
+      gate,
+      features,
+      forums,
+      icons,
+      hasPrivateTopics: () => hasPrivateTopics,
+      clock,
+      log,
+    }),
     pairingLinks: { link: (code) => `https://t.me/${me().username}?start=${code}` },
     publishCommands: (commands, signal) => publishCommands({ api, gate, store }, me().id, commands, signal),
 

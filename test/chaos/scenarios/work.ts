@@ -39,7 +39,7 @@ const endings: readonly Ending[] = [
   },
   {
     ...{ name: 'merge', label: 'Merge into main', confirm: 'Publishes nothing.', git: ' merge(?:-tree|-base)? ' },
-    done: /Merged into main|main has it/,
+    done: /Merged into main|main had it already/,
     check({ git, project }) {
       if (readFileSync(join(project, 'made.txt'), 'utf8') !== content) throw new Error('the merge did not arrive');
       if (git(project, 'status', '--porcelain') !== '') throw new Error('the merge left changes in the checkout');

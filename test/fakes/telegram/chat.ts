@@ -2,6 +2,7 @@ import type { Message, User } from 'grammy/types';
 import { isLike } from '../text-match.ts';
 import type { Waiting } from '../waiting.ts';
 import { composeMessage } from './person.ts';
+import { addTopic, closeTopic, emojiOf } from './topics.ts';
 import type { Press, SeenDraft, SeenMessage, TelegramChat, TextMatch } from './types.ts';
 import { addWhisper, assertEphemeralCommand, whispersTo } from './whispers.ts';
 import { botUser, type ChatState, endDraft, type StoredMessage, type World } from './world.ts';
@@ -103,6 +104,19 @@ export function createTelegramChat(
     });
   }
 
+  /** An owner gives the bot the right, or takes it; the bot is told. */
+  function letManageTopics(may: boolean): void {
+    const status = (can: boolean) => ({
+      user: world.bot,
+      ...(can ? { status: 'administrator', can_manage_topics: true } : { status: 'member' }),
+    });
+    const [before, after] = [status(chat.managesTopics), status(may)];
+    chat.managesTopics = may;
+    const date = Math.floor(world.clock.now() / 1000);
+    const [from] = world.users.values();
+    notify({ my_chat_member: { chat: chat.info, from, date, old_chat_member: before, new_chat_member: after } });
+  }
+
   /** Someone blocks, kicks or welcomes the bot; it is told even of its own kick. */
   function setMember(blocked: boolean): void {
     const member = (gone: boolean) => ({ user: world.bot, status: gone ? 'kicked' : 'member', until_date: 0 });
@@ -132,12 +146,12 @@ export function createTelegramChat(
     return seen;
   }
 
+  /** Who opened the chat: the person of a private one. */
+  const someone = () => world.users.get(chat.id) ?? [...world.users.values()][0]!;
+
   function createTopic(name: string): number {
     if (!chat.topics) throw new Error(`chat ${chat.id} has no topics`);
-    const thread = chat.nextMessageId;
-    chat.nextMessageId += 1;
-    chat.threads.set(thread, { name, closed: false });
-    return thread;
+    return addTopic(world, chat, { name, icon: undefined, by: someone() });
   }
 
   function topic(thread: number) {
@@ -190,9 +204,14 @@ export function createTelegramChat(
       world.changed();
     },
     createTopic,
-    closeTopic(thread) {
-      topic(thread).closed = true;
+    get topics() {
+      return [...chat.threads].map(([id, one]) => ({ id, ...one, emoji: emojiOf(one) }));
     },
+    closeTopic(thread) {
+      topic(thread);
+      closeTopic(world, chat, thread, someone());
+    },
+    letManageTopics,
     deleteTopic(thread) {
       topic(thread);
       chat.threads.delete(thread);

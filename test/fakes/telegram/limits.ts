@@ -78,9 +78,9 @@ function refill(bucket: { tokens: number; refilledAt: number }, capacity: number
   bucket.refilledAt = now;
 }
 
-/** Sends, edits and drafts; chat actions, reactions and deletions are not messages. */
+/** Sends, edits, drafts and what leaves a service message; chat actions, reactions and deletions are not messages. */
 function isCounted(method: string): boolean {
-  return /^(send|edit)/.test(method) && method !== 'sendChatAction';
+  return /^(send|edit|create|close)/.test(method) && method !== 'sendChatAction';
 }
 
 function secondsUntil(moment: number, now: number): number {

@@ -2,6 +2,7 @@ import { flagOf, integerOf, isObject, jsonOf, type Params, textOf } from './para
 import { badRequest, Refusal } from './refusal.ts';
 import * as sending from './sending.ts';
 import { chatOf, threadOf } from './targets.ts';
+import * as topics from './topics.ts';
 import { sendDocument, sendPhoto, sendVoice } from './uploads.ts';
 import { addView, type World } from './world.ts';
 
@@ -59,7 +60,10 @@ export function createMethods(world: World, { rich, drafts }: { rich: boolean; d
     answerCallbackQuery: (params) => answerCallbackQuery(world, params),
     setMyCommands: (params) => setMyCommands(world, params),
     getMyCommands: () => world.commands,
-    createForumTopic: (params) => createForumTopic(world, params),
+    getForumTopicIconStickers: () => topics.getForumTopicIconStickers(),
+    createForumTopic: (params) => topics.createForumTopic(world, params),
+    editForumTopic: (params) => topics.editForumTopic(world, params),
+    closeForumTopic: (params) => topics.closeForumTopic(world, params),
   };
   if (rich) methods.sendRichMessage = (params) => sending.sendRichMessage(world, params);
   if (drafts) methods.sendMessageDraft = (params) => sending.sendDraft(world, params, 'text');
@@ -155,15 +159,4 @@ function setMyCommands(world: World, params: Params): true {
   if (scope === undefined || (isObject(scope) && scope.type === 'default')) world.commands = commands;
   if (isObject(scope) && scope.type === 'all_group_chats') world.groupCommands = commands;
   return true;
-}
-
-function createForumTopic(world: World, params: Params): unknown {
-  const chat = chatOf(world, params);
-  if (!chat.topics) throw badRequest('the chat is not a forum');
-  const name = textOf(params, 'name') ?? '';
-  if (name.length < 1 || name.length > 128) throw badRequest('TOPIC_TITLE_EMPTY');
-  const thread = chat.nextMessageId;
-  chat.nextMessageId += 1;
-  chat.threads.set(thread, { name, closed: false });
-  return { message_thread_id: thread, name, icon_color: 0x6fb9f0 };
 }

@@ -74,8 +74,14 @@ function threadFields(chat: ChatState, { thread, replyTo }: SayOptions) {
   return { message_thread_id: root ?? replyTo };
 }
 
-function replyFields(chat: ChatState, { replyTo, quote }: SayOptions) {
-  if (replyTo === undefined) return {};
+/** In a topic of a forum, what replies to nothing replies to the beginning of the topic. */
+function originFields({ type, threads }: ChatState, thread: number | undefined) {
+  const root = thread === undefined || type === 'private' ? undefined : threads.get(thread)?.root;
+  return root === undefined ? {} : { reply_to_message: root };
+}
+
+function replyFields(chat: ChatState, { replyTo, quote, thread }: SayOptions) {
+  if (replyTo === undefined) return originFields(chat, thread);
   const message = chat.messages.get(replyTo);
   if (message === undefined) throw new Error(`chat ${chat.id} shows no message ${replyTo} to reply to`);
   const { reply_to_message: _nested, ...raw } = message.raw as unknown as Record<string, unknown>;

@@ -557,7 +557,7 @@ describe('groups and topics', () => {
     forum.say(ana, 'hello', { thread });
     await api.sendMessageDraft(bo.id, 7, 'Half', { message_thread_id });
     await api.sendMessage(bo.id, 'in general');
-    const [update] = await api.getUpdates();
+    const update = (await api.getUpdates()).find(({ message }) => message?.text === 'hello');
     forum.closeTopic(thread);
     const closed = await refusalOf(api.sendMessage(forum.id, 'x', { message_thread_id: thread }));
 
@@ -589,6 +589,72 @@ describe('groups and topics', () => {
       ['before'],
       ['after'],
     ]);
+  });
+
+  it('lets the bot make topics only where it may, with names and icons that Telegram has', async () => {
+    const { server, api, ana } = await setUp();
+    const forum = server.group([ana], { forum: true });
+    const plain = server.group([ana]);
+    const [icon] = await api.getForumTopicIconStickers();
+    const refused = async (call: Promise<unknown>) => (await refusalOf(call)).description;
+
+    expect(await refused(api.createForumTopic(plain.id, 'Fix'))).toBe('Bad Request: the chat is not a forum');
+    expect(await refused(api.createForumTopic(ana.id, 'Fix'))).toBe('Bad Request: the chat is not a forum');
+    expect(await refused(api.createForumTopic(forum.id, 'Fix'))).toBe(
+      'Bad Request: not enough rights to create a topic',
+    );
+    forum.letManageTopics(true);
+    expect(await refused(api.createForumTopic(forum.id, ' '))).toBe('Bad Request: TOPIC_TITLE_EMPTY');
+    expect(await refused(api.createForumTopic(forum.id, 'x'.repeat(129)))).toBe('Bad Request: TOPIC_TITLE_TOO_LONG');
+    expect(await refused(api.createForumTopic(forum.id, 'Fix', { icon_color: 7 as 0x6fb9f0 }))).toContain('color');
+    expect(await refused(api.createForumTopic(forum.id, 'Fix', { icon_custom_emoji_id: '7' }))).toContain('DOCUMENT');
+    await api.createForumTopic(forum.id, 'x'.repeat(128), { icon_custom_emoji_id: icon!.custom_emoji_id! });
+    expect(forum.topics).toMatchObject([{ name: 'x'.repeat(128), emoji: icon!.emoji, closed: false }]);
+    forum.vanish();
+    expect(await refused(api.createForumTopic(forum.id, 'Fix'))).toBe('Bad Request: chat not found');
+  });
+
+  it('changes and closes topics of the bot, those of others only with the right, and each only once', async () => {
+    const { server, api, ana } = await setUp();
+    const forum = server.group([ana], { forum: true, managesTopics: true });
+    const theirs = forum.createTopic('Theirs');
+    const { message_thread_id: own } = await api.createForumTopic(forum.id, 'Fix');
+    const [icon] = await api.getForumTopicIconStickers();
+    const refused = async (call: Promise<unknown>) => (await refusalOf(call)).description;
+    forum.letManageTopics(false);
+
+    expect(await refused(api.editForumTopic(forum.id, theirs, { name: 'Ours' }))).toContain('not enough rights');
+    expect(await refused(api.closeForumTopic(forum.id, theirs))).toContain('not enough rights');
+    await api.editForumTopic(forum.id, own, { icon_custom_emoji_id: icon!.custom_emoji_id! });
+    expect(await refused(api.editForumTopic(forum.id, own, { name: 'Fix' }))).toBe('Bad Request: TOPIC_NOT_MODIFIED');
+    await api.closeForumTopic(forum.id, own);
+    expect(await refused(api.closeForumTopic(forum.id, own))).toBe('Bad Request: TOPIC_NOT_MODIFIED');
+    expect(await refused(api.sendMessage(forum.id, 'x', { message_thread_id: own }))).toBe('Bad Request: TOPIC_CLOSED');
+    forum.deleteTopic(own);
+    expect(await refused(api.closeForumTopic(forum.id, own))).toBe('Bad Request: TOPIC_ID_INVALID');
+    expect(forum.topics).toMatchObject([{ id: theirs, name: 'Theirs', edits: 0 }]);
+  });
+
+  it('tells of topics by service messages, of its own too, and what is said there replies to the first', async () => {
+    const { server, api, ana } = await setUp();
+    const forum = server.group([ana], { forum: true });
+    forum.letManageTopics(true);
+    const { message_thread_id: thread } = await api.createForumTopic(forum.id, 'Fix');
+    await api.editForumTopic(forum.id, thread, { name: 'Fixed' });
+    forum.say(ana, 'and more', { thread });
+    await api.closeForumTopic(forum.id, thread);
+
+    const [right, ...updates] = await api.getUpdates();
+    const from = { is_bot: true };
+    const chat = { id: forum.id, is_forum: true };
+    expect(right!.my_chat_member).toMatchObject({ chat, new_chat_member: { can_manage_topics: true } });
+    expect(updates.map(({ message }) => message)).toMatchObject([
+      { message_id: thread, message_thread_id: thread, from, chat, forum_topic_created: { name: 'Fix' } },
+      { message_thread_id: thread, from, forum_topic_edited: { name: 'Fixed' } },
+      { text: 'and more', reply_to_message: { message_id: thread, from, forum_topic_created: { name: 'Fix' } } },
+      { message_thread_id: thread, from, forum_topic_closed: {} },
+    ]);
+    expect(forum.answers).toEqual([]);
   });
 
   it('forgets a topic that was deleted, with all that stood in it', async () => {

@@ -84,16 +84,22 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
   function privateChat(user: User, { topics = false } = {}): TelegramChat {
     const { id, first_name, last_name, username } = user;
     const info = { id, first_name, ...(last_name && { last_name }), ...(username && { username }) };
+    if (topics) bot.has_topics_enabled = true;
     return people.get(id) ?? open(createChatState('private', { ...info, type: 'private' }, topics));
   }
 
-  function group(members: readonly User[], { title = 'The team', forum = false, basic = false } = {}): TelegramChat {
+  function group(
+    members: readonly User[],
+    { title = 'The team', forum = false, basic = false, username = '', managesTopics = false } = {},
+  ): TelegramChat {
     const number = nextGroupId;
     nextGroupId += 1;
     for (const member of members) world.users.set(member.id, member);
     if (basic) return open(createChatState('group', { id: -5000 - number, type: 'group', title }, false));
-    const info = { id: -1_002_000_000_000 - number, type: 'supergroup' as const, title };
-    return open(createChatState('supergroup', forum ? { ...info, is_forum: true } : info, forum));
+    const info = { id: -1_002_000_000_000 - number, type: 'supergroup' as const, title, ...(username && { username }) };
+    const state = createChatState('supergroup', forum ? { ...info, is_forum: true } : info, forum);
+    state.managesTopics = managesTopics;
+    return open(state);
   }
 
   const callsOf = (method: string) => calls.filter((call) => call.method === method);

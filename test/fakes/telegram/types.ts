@@ -60,10 +60,19 @@ export interface TelegramServer {
   tooManyRequests(): number;
 
   addUser(user: { first_name: string; last_name?: string; username?: string }): User;
-  /** The chat of `user` with the bot, already started; the same one each time. `topics` allows `createTopic`. */
+  /**
+   * The chat of `user` with the bot, already started; the same one each time. `topics`: the bot has topics in private
+   * chats, as getMe says from then on.
+   */
   privateChat(user: User, options?: { topics?: boolean }): TelegramChat;
-  /** A supergroup with the bot in it; `basic` makes it a basic group, `forum` gives it topics. */
-  group(members: readonly User[], options?: { title?: string; forum?: boolean; basic?: boolean }): TelegramChat;
+  /**
+   * A supergroup with the bot in it; `basic` makes it a basic group, `forum` gives it topics, `username` makes it public.
+   * `managesTopics`: the bot has had that right since before it could be told.
+   */
+  group(
+    members: readonly User[],
+    options?: { title?: string; forum?: boolean; basic?: boolean; username?: string; managesTopics?: boolean },
+  ): TelegramChat;
   /** Puts any update into the queue as it is, but for `update_id`; returns that id. */
   pushUpdate(update: Record<string, unknown>): number;
   /** The next update gets this id: Telegram starts again at random after a quiet week. */
@@ -184,7 +193,11 @@ export interface TelegramChat {
 
   /** A new topic; returns its `message_thread_id`. Needs a forum or a private chat with topics. */
   createTopic(name: string): number;
+  /** Those that are not deleted, the oldest first. */
+  readonly topics: readonly SeenTopic[];
   closeTopic(thread: number): void;
+  /** The bot becomes an administrator who may manage topics, or an ordinary member again; it is told. */
+  letManageTopics(may: boolean): void;
   /** With all that stands in it; bots are not told. */
   deleteTopic(thread: number): void;
   /** Private: the person blocks the bot. Groups: the bot is kicked. Calls get a 403. */
@@ -287,6 +300,18 @@ export interface SeenDraft {
   readonly shown: number;
   /** Server time of the last time, ms. */
   readonly at: number;
+}
+
+export interface SeenTopic {
+  readonly id: number;
+  readonly name: string;
+  /** Of its icon; undefined: it is a circle of `color`. */
+  readonly emoji: string | undefined;
+  readonly color: number;
+  readonly by: User;
+  readonly closed: boolean;
+  /** How often the bot changed its name or icon. */
+  readonly edits: number;
 }
 
 export interface SeenView {

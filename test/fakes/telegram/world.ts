@@ -1,4 +1,4 @@
-import type { Chat, User, UserFromGetMe } from 'grammy/types';
+import type { Chat, Message, User, UserFromGetMe } from 'grammy/types';
 import type { Clock } from '../../../src/core/ports/clock.ts';
 import type { FileShelf } from './files.ts';
 import type { UpdateQueue } from './queue.ts';
@@ -10,9 +10,17 @@ export type StoredMessage = Mutable<SeenMessage>;
 
 type StoredDraft = Mutable<SeenDraft> & { cancelExpiry: () => void };
 
-interface Topic {
+export interface Topic {
   name: string;
+  color: number;
+  /** Id of a custom emoji. */
+  icon: string | undefined;
+  readonly by: User;
+  /** The service message that began it; every message in it that replies to nothing replies to that. */
+  readonly root: Message;
   closed: boolean;
+  /** How often the bot changed its name or icon. */
+  edits: number;
 }
 
 export interface ChatState {
@@ -22,6 +30,8 @@ export interface ChatState {
   readonly info: Chat;
   /** The chat has topics: a forum, or a private chat of a bot with topics. */
   topics: boolean;
+  /** Supergroups: the bot is an administrator with the right `can_manage_topics`. */
+  managesTopics: boolean;
   readonly threads: Map<number, Topic>;
   readonly messages: Map<number, StoredMessage>;
   /** Ephemeral messages, of people and of the bot, by their own ids. */
@@ -80,6 +90,7 @@ export function createChatState(type: ChatState['type'], info: Chat, topics: boo
     type,
     info,
     topics,
+    managesTopics: false,
     threads: new Map(),
     messages: new Map(),
     whispers: new Map(),

@@ -101,4 +101,4 @@ function invoke<M extends Method>(raw: RawApi, method: M, args: Opts<M>, signal:
 }
 
 /** grammY takes the signal as the first argument of these methods. */
-const withoutArguments: ReadonlySet<Method> = new Set<Method>(['getMe', 'getWebhookInfo']);
+const withoutArguments: ReadonlySet<Method> = new Set<Method>(['getMe', 'getWebhookInfo', 'getForumTopicIconStickers']);

@@ -22,6 +22,7 @@ export type Reason =
   | 'server'
   | 'target-gone'
   | 'timeout'
+  | 'topics-refused'
   | 'webhook';
 
 /** A BridgeError with the detail this adapter decides by. Holds no foreign error: those carry the token's URL. */
@@ -71,7 +72,12 @@ const rules: Rule[] = [
   // A chat that takes no photos or no documents still takes text.
   { status: 400, description: /rights to send (?!text)/i, code: 'part-refused', reason: 'refused' },
   { status: 400, method: 'deleteMessage', description: /can't be deleted/i, code: 'part-refused', reason: 'refused' },
-  { status: 400, description: /message is not modified/i, code: 'part-refused', reason: 'not-modified' },
+  {
+    status: 400,
+    description: /message is not modified|TOPIC_NOT_MODIFIED/i,
+    code: 'part-refused',
+    reason: 'not-modified',
+  },
   {
     status: 400,
     description:
@@ -85,6 +91,12 @@ const rules: Rule[] = [
       /(chat|user|message thread|topic) not found|TOPIC_(CLOSED|DELETED|ID_INVALID)|PEER_ID_INVALID|CHAT_WRITE_FORBIDDEN|group chat was (upgraded|deactivated)|rights to send|bot is not a member|have no write access/i,
     code: 'target-gone',
     reason: 'target-gone',
+  },
+  {
+    status: 400,
+    description: /not enough rights to (create|edit|close|manage)|CHAT_ADMIN_REQUIRED|chat is not a forum/i,
+    code: 'part-refused',
+    reason: 'topics-refused',
   },
   { status: 400, description: /TEXTDRAFT_PEER_INVALID/i, code: 'part-refused', reason: 'drafts-refused' },
   {

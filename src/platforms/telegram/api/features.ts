@@ -9,7 +9,7 @@ export interface Features {
   noteDraftsRefused(chat: number): void;
 }
 
-type Feature = 'rich messages' | 'rich drafts' | 'drafts';
+type Feature = 'rich messages' | 'rich drafts' | 'drafts' | 'topics';
 
 export function createFeatures(log: Log): Features {
   const missing = new Set<Feature>();

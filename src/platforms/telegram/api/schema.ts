@@ -17,6 +17,10 @@ const chat = z.object({
   id: z.int(),
   type: z.string(),
   title: z.string().optional().catch(undefined),
+  /** Public groups only. */
+  username: z.string().optional().catch(undefined),
+  /** A supergroup with topics. */
+  is_forum: z.boolean().optional().catch(undefined),
 });
 
 const entity = z.object({
@@ -115,7 +119,11 @@ const stop = z.object({
 const membership = z.object({
   chat,
   old_chat_member: z.object({ status: z.string() }),
-  new_chat_member: z.object({ status: z.string() }),
+  new_chat_member: z.object({
+    status: z.string(),
+    /** Administrators only. */
+    can_manage_topics: z.boolean().optional().catch(undefined),
+  }),
 });
 
 export const updateSchema = z.object({
@@ -125,6 +133,12 @@ export const updateSchema = z.object({
   stopped_message_generation: stop.optional().catch(undefined),
   /** Our own field, when a call revealed the move. */
   moved: z.object({ from: z.int(), to: z.int() }).optional().catch(undefined),
+  my_chat_member: membership.optional().catch(undefined),
+});
+
+/** What updates say about topics by the way. */
+export const topicNewsSchema = z.object({
+  message: z.object({ chat }).optional().catch(undefined),
   my_chat_member: membership.optional().catch(undefined),
 });
 

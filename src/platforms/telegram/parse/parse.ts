@@ -22,7 +22,7 @@ import { facts } from '../limits/facts.ts';
 import { attachmentsOf } from './attachments.ts';
 import { type Me, readMessageText } from './message-text.ts';
 import { displayName, originName } from './names.ts';
-import { quotedName, quoteOf, repliedMessage } from './quote.ts';
+import { isInOwnTopic, quotedName, quoteOf, repliedMessage } from './quote.ts';
 
 /** The apps cut a long text at 4,096 UTF-16 units or at a line break before that. */
 const maybeSplitFrom = 3_500;
@@ -68,7 +68,7 @@ function parseMessage(message: TelegramMessage, raw: object, me: Me): IncomingMe
     text,
     sentAt: message.date * 1000,
     // Nobody else got it.
-    addressed: isDirect || addressed || message.ephemeral_message_id !== undefined,
+    addressed: isDirect || addressed || message.ephemeral_message_id !== undefined || isInOwnTopic(message, me),
     private: isDirect,
     attachments,
     ...(quote !== undefined && { quote }),
@@ -94,7 +94,7 @@ function parseEdit(message: TelegramMessage, me: Me): IncomingEdit | undefined {
     messageId: idOf(message, sender),
     sender,
     text,
-    addressed: isDirectChat(message.chat) || addressed,
+    addressed: isDirectChat(message.chat) || addressed || isInOwnTopic(message, me),
   };
 }
 

@@ -22,6 +22,11 @@ export function repliedMessage(message: TelegramMessage): TelegramMessage['reply
   return replied?.forum_topic_created === undefined ? replied : undefined;
 }
 
+/** Whether it is said to all in a topic that we opened. */
+export function isInOwnTopic({ reply_to_message: replied }: TelegramMessage, me: Me): boolean {
+  return replied?.forum_topic_created !== undefined && replied.from?.id === me.id;
+}
+
 function quotedText(message: TelegramMessage): string {
   const replied = repliedMessage(message);
   if (message.quote !== undefined && (message.quote.is_manual || replied === undefined)) return message.quote.text;

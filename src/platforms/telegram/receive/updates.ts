@@ -14,6 +14,8 @@ export interface PollOptions {
   /** A client of its own: a broken poll drops all its connections. */
   api: TelegramApi;
   inbox: InboxWriter;
+  /** Sees each batch before it is stored, perhaps more than once. Never throws. */
+  onUpdates?(updates: readonly unknown[]): void;
   trouble: Trouble;
   clock: Clock;
   log: Log;
@@ -47,7 +49,7 @@ export async function pollUpdates(options: PollOptions, signal: AbortSignal): Pr
 }
 
 async function pollForever(options: PollOptions, signal: AbortSignal): Promise<never> {
-  const { api, inbox, trouble, clock, log } = options;
+  const { api, trouble, clock, log } = options;
   const mayTell = createOncePerKey(clock, dayMs);
 
   function tellNobodys(updates: readonly Update[]): void {
@@ -65,7 +67,7 @@ async function pollForever(options: PollOptions, signal: AbortSignal): Promise<n
       // After an outage the first poll does not wait: its answer shows at once that there is contact again.
       const seconds = lost ? 0 : pollSeconds;
       const began = clock.steady();
-      const updates = await pollOnce(api, inbox, seconds, signal);
+      const updates = await pollOnce(options, seconds, signal);
       tellNobodys(updates);
       lost = false;
       watchdog.heard();
@@ -90,8 +92,7 @@ async function pollForever(options: PollOptions, signal: AbortSignal): Promise<n
  * @returns the updates
  */
 async function pollOnce(
-  api: TelegramApi,
-  inbox: InboxWriter,
+  { api, inbox, onUpdates }: PollOptions,
   seconds: number,
   signal: AbortSignal,
 ): Promise<readonly Update[]> {
@@ -108,6 +109,7 @@ async function pollOnce(
   );
   const last = updates.at(-1);
   if (last === undefined) return updates;
+  onUpdates?.(updates);
   inbox.take(
     updates.map((update) => ({ id: String(update.update_id), payload: update })),
     // Not the highest id: after a quiet week Telegram starts again at a random one.

@@ -40,3 +40,26 @@ test('more answers than a chat may get at once all arrive, in order and without 
   expect(server.tooManyRequests()).toBe(0);
   expect(chat.answers.map(({ text }) => text)).toEqual(answers);
 });
+
+test('eight sessions of a group at once get their topics, signs and answers without a 429', async () => {
+  const { server, platform } = await startRig({ limits: true });
+  const ann = server.addUser({ first_name: 'Ann' });
+  const forum = server.group([ann], { forum: true, managesTopics: true });
+  const names = Array.from({ length: 8 }, (_, index) => `session ${index}`);
+  const places = platform.places!;
+
+  await Promise.all(
+    names.map(async (name) => {
+      const place = await places.open(conversationOf(forum), name, 'running', never);
+      await places.show(place, name, 'needs-you', never);
+      await deliverAll(platform, place, post(`answer of ${name}`));
+      await places.show(place, name, 'done', never);
+    }),
+  );
+
+  expect(server.tooManyRequests()).toBe(0);
+  expect(forum.topics.map(({ name }) => name).sort()).toEqual(names);
+  expect(
+    forum.answers.map(({ thread, text }) => `${text} in ${forum.topics.find(({ id }) => id === thread)?.name}`).sort(),
+  ).toEqual(names.map((name) => `answer of ${name} in ${name}`));
+});

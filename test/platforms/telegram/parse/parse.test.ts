@@ -276,12 +276,25 @@ describe('a reply', () => {
   });
 
   test('that is only the start of a topic is none', () => {
-    const created = { ...ours, text: undefined, forum_topic_created: { name: 'Bugs' } };
+    const created = { ...theirs, text: undefined, forum_topic_created: { name: 'Bugs' } };
     const topic = { chat: group, message_thread_id: 3, is_topic_message: true, reply_to_message: created };
     const parsed = parseMessage({ text: 'hello', ...topic });
     expect(parsed).toMatchObject({ addressed: false, text: 'hello' });
     expect(parsed).not.toHaveProperty('repliesTo');
     expect(parsed).not.toHaveProperty('quote');
+  });
+
+  test('is none in a topic that we opened either, but what is said there is for us', () => {
+    const created = { ...ours, text: undefined, forum_topic_created: { name: 'Bugs' } };
+    const topic = { chat: group, message_thread_id: 3, is_topic_message: true, reply_to_message: created };
+    const parsed = parseMessage({ text: 'hello', ...topic });
+    expect(parsed).toMatchObject({ addressed: true, text: 'hello' });
+    expect(parsed).not.toHaveProperty('repliesTo');
+    expect(parsed).not.toHaveProperty('quote');
+    expect(parseUpdate({ update_id: 1, edited_message: message({ text: 'new', ...topic }) }, me)).toMatchObject({
+      kind: 'edit',
+      addressed: true,
+    });
   });
 });
 
