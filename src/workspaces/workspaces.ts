@@ -25,6 +25,8 @@ export function createWorkspaces({ env, worktrees, rescue, logs, log }: Workspac
   let loaded: Promise<Workspaces> | undefined;
 
   async function load(): Promise<Workspaces> {
+    const { sweepTemporary } = await import('./git/temporary.ts');
+    await sweepTemporary();
     const [{ createMaking }, { createRescue }, { createWorkspaceFinishing }] = await Promise.all([
       import('./making/making.ts'),
       import('./rescue/rescue.ts'),

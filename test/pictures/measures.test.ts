@@ -32,6 +32,7 @@ const looks: Looks<Said> = {
   working: [],
   done: partOf(end, 'done'),
   ends: partOf(end, 'ends'),
+  code: [],
   commands: partOf(end, 'commands'),
 };
 const labelsOf = ({ labels }: Said) => labels;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -7,8 +8,8 @@ import { createMachine, type Machine } from '../e2e/machine.ts';
 import { untilTrue } from '../until.ts';
 import { asks, gates, lastWords, projectFiles, scripts } from './words.ts';
 
-/** When the chat is looked at; the last three are one look, at the end. */
-export const moments = ['card', 'change', 'working', 'done', 'ends', 'commands'] as const;
+/** When the chat is looked at; the last four are one look, at the end. */
+export const moments = ['card', 'change', 'working', 'done', 'ends', 'commands', 'code'] as const;
 export type Moment = (typeof moments)[number];
 
 /** What the session needs of a platform. `R`: what is drawn. */
@@ -52,7 +53,8 @@ function prepare({ home, configure, model }: Machine): void {
     writeFileSync(join(project, path), text);
   }
   configure({ projects: [{ name: 'website', path: project }], claude: { args: [], spare: false } });
-  for (const [name, words] of Object.entries(asks)) model.teach(words, scripts[name as keyof typeof asks]);
+  for (const [name, words] of Object.entries(asks))
+    model.teach(words.replace(/^\/code /, ''), scripts[name as keyof typeof asks]);
 }
 
 async function play<R>({ model, home }: Machine, session: SessionPlace<R>) {
@@ -102,7 +104,25 @@ async function play<R>({ model, home }: Machine, session: SessionPlace<R>) {
 
   for (const command of commands) await exchange(command);
   await untilSettled(home, 4);
+
+  makeRepository(home);
+  place.say(asks.code);
+  await decide(labels.allowOnce);
+  await until(() => place.shown().some(({ text }) => text.includes('→ main')), 'the card of the work');
+  await exchange('/sessions');
+  await untilSettled(home, 5);
   return { card, change, working, end: record() };
+}
+
+/** From here on the project is a repository, so that work can be delegated. */
+function makeRepository(home: string): void {
+  const project = join(dirname(home), 'website');
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: project, stdio: 'pipe' });
+  git('init', '-q', '-b', 'main');
+  git('config', 'user.name', 'Ann');
+  git('config', 'user.email', 'ann@example.org');
+  git('add', '--all');
+  git('commit', '-qm', 'Version 1.4.1');
 }
 
 function labelOf({ labels }: Shown, pattern: RegExp): string | undefined {
@@ -125,8 +145,10 @@ function isAllSaid(home: string): boolean {
 
 /** The part of the last look that a moment shows: what came from the first words on, and before those of the next part. */
 export function partOf<M extends { mine: boolean; visible: string }>(messages: readonly M[], moment: Moment): M[] {
-  const starts: Partial<Record<Moment, string>> = { done: asks.fix, ends: asks.broken, commands: commands[0]! };
-  const order: Moment[] = ['done', 'ends', 'commands'];
+  const starts: Partial<Record<Moment, string>> = {
+    ...{ done: asks.fix, ends: asks.broken, commands: commands[0]!, code: asks.code },
+  };
+  const order: Moment[] = ['done', 'ends', 'commands', 'code'];
   const at = (one: Moment | undefined) =>
     messages.findIndex(({ mine, visible }) => mine && one !== undefined && visible.includes(starts[one] ?? ''));
   if (!order.includes(moment)) return [...messages];

@@ -25,6 +25,7 @@ export const asks = {
   release: 'Then bump the version and write the changelog',
   broken: 'Why does the deploy script take ten minutes?',
   stopped: 'Give every button a verb',
+  code: '/code Add a test for the token',
 } as const;
 
 const answer = `## ${result}
@@ -54,6 +55,9 @@ const change = {
   new_string: 'return new Date().toISOString();',
 };
 
+const tokenTest =
+  "import { token } from '../src/token.ts';\n\nit('is in UTC', () => {\n  expect(token()).toMatch(/Z$/);\n});\n";
+
 export const scripts: Record<keyof typeof asks, string> = {
   fix: turns(
     [text(lastWords.card), gate(gates.card), bash('npm test -- login', 'Run the login tests')],
@@ -70,6 +74,13 @@ export const scripts: Record<keyof typeof asks, string> = {
     [text('The next version is **1.4.2**: a fix alone. The changelog names the login and both changes of the clock.')],
   ),
   broken: '[[error 400 message=messages.7.content: unexpected block]]',
+  code: turns(
+    [
+      text('I write the test beside the others.'),
+      tool('Write', { file_path: '$CWD/test/token.test.ts', content: tokenTest }),
+    ],
+    [text('The token has a test now: it is the same before and after the change of the clock.')],
+  ),
   stopped: turns([text(lastWords.stopped), gate(gates.stopped), text('All buttons have verbs.')]),
 };
 

@@ -55,8 +55,14 @@ export function createPlaceSigns({ store, platform, clock, log, signal }: PlaceS
     const sign = signs[standingOf(overview.task, clock.now())];
     const wanted = JSON.stringify(state === 'open' ? [conversation, name, sign] : [conversation, 'closed']);
     if (store.notes.get(noteOf(id)) === wanted) return 'shown';
-    if (state === 'open' && !(await places.show(conversation, name, sign, signal))) return 'later';
-    if (state === 'closed') await places.close(conversation, signal);
+    try {
+      if (state === 'closed') await places.close(conversation, signal);
+      else if (!(await places.show(conversation, name, sign, signal))) return 'later';
+    } catch (error) {
+      // A place that is locked, or a right that is gone: another try would end as this one.
+      if (!isBridgeError(error, 'target-gone') && !isBridgeError(error, 'part-refused')) throw error;
+      log.warn('a place does not take a sign', { session: id, error });
+    }
     store.notes.set(noteOf(id), wanted);
     return 'shown';
   }

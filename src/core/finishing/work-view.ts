@@ -110,21 +110,20 @@ function overviewButtons(shown: WorkFactsShown): Button[][] {
   const isEmpty = facts.files.length === 0 && facts.commits === 0;
   const isHome = isEmpty || facts.isMerged;
   const isOpen = pullRequest?.state === 'open';
-  const rows: Button[][] = [
-    shown.isConflict ? [button('Have Claude solve it', 'solve')] : [],
-    [
-      ...(isEmpty ? [] : [button('Diff', 'diff')]),
-      ...(facts.uncommitted > 0 ? [button('Commit', 'commit')] : []),
-      ...(isHome ? [] : [button(`Merge into ${workspace.base}`, 'merge')]),
-    ],
-    [
-      ...(isHome || isOpen ? [] : [button(canOpen ? 'PR' : 'Publish', canOpen ? 'open' : 'push')]),
-      ...(isOpen ? [{ label: 'Open PR', action: 'link:', url: pullRequest.url }, button('Push', 'push')] : []),
-      button('Keep', 'keep'),
-      button('Discard', 'discard'),
-    ],
+  const steps = [
+    ...(isEmpty ? [] : [button('Diff', 'diff')]),
+    ...(facts.uncommitted > 0 ? [button('Commit', 'commit')] : []),
+    ...(isHome ? [] : [button(`Merge into ${workspace.base}`, 'merge')]),
+    ...(isHome || isOpen ? [] : [button(canOpen ? 'PR' : 'Publish', canOpen ? 'open' : 'push')]),
+    ...(isOpen ? [{ label: 'Open PR', action: 'link:', url: pullRequest.url }, button('Push', 'push')] : []),
   ];
-  return rows.filter((row) => row.length > 0);
+  // Two in a row: with more, a phone cuts these labels.
+  const rows = steps.flatMap((_, index) => (index % 2 === 0 ? [steps.slice(index, index + 2)] : []));
+  return [
+    ...(shown.isConflict ? [[button('Have Claude solve it', 'solve')]] : []),
+    ...rows,
+    [button('Keep', 'keep'), button('Discard', 'discard')],
+  ];
 }
 
 /** Says exactly what one more tap does. */

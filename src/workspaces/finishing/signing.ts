@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Git, GitResult } from '../git/git.ts';
+import { temporaryFolder } from '../git/temporary.ts';
 import { couldNot, type Refusal } from './repository.ts';
 
 /** How the commits of a repository are signed; a program that asks a person is ended. */
@@ -38,7 +38,7 @@ export async function withSigning<T>(git: Git, limitMs: number, work: (signing: 
   if (!isOn) return work({ isOn, settings: [] });
   const format = (await setting(git, ['--get', 'gpg.format'])) ?? 'openpgp';
   const { key, usual } = programs[format] ?? programs.openpgp!;
-  const folder = await mkdtemp(join(tmpdir(), 'dispatch-sign-'));
+  const folder = await temporaryFolder('sign');
   try {
     const file = join(folder, 'sign');
     const program = (await ownSetting(git, key)) ?? usual;

@@ -1,7 +1,7 @@
-import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, rm, stat, utimes } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Git, GitOptions } from '../git/git.ts';
+import { temporaryFolder } from '../git/temporary.ts';
 
 /** A copy of an index: what Git writes to it leaves the real one alone. */
 export interface IndexCopy {
@@ -15,7 +15,7 @@ export interface IndexCopy {
 /** Hands over a copy of the index of `git`, which is gone afterwards. */
 export async function withIndexCopy<T>(git: Git, work: (copy: IndexCopy) => Promise<T>): Promise<T> {
   const original = resolve(git.folder, (await git(['rev-parse', '--git-path', 'index'])).replace(/\n$/, ''));
-  const folder = await mkdtemp(join(tmpdir(), 'dispatch-index-'));
+  const folder = await temporaryFolder('index');
   try {
     const file = join(folder, 'index');
     await copyIndex(original, file);
