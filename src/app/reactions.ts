@@ -1,6 +1,7 @@
 import type { Approvals } from '../core/approvals/approvals.ts';
 import type { PlaceSigns } from '../core/delegation/place-signs.ts';
 import type { SessionLines } from '../core/delegation/session-lines.ts';
+import type { DeskWarning } from '../core/desk/desk-warning.ts';
 import type { Finishing } from '../core/finishing/finishing.ts';
 import type { Gates } from '../core/gates/gates.ts';
 import type { LostChats } from '../core/intake/lost-chats.ts';
@@ -37,6 +38,7 @@ export interface ReactionsOptions {
   sessionLines: Pick<SessionLines, 'update'>;
   sessionList: Pick<SessionList, 'follow'>;
   placeSigns: Pick<PlaceSigns, 'follow'>;
+  deskWarning: DeskWarning;
   finishing: Pick<Finishing, 'ended'>;
   checkpoints: Pick<Checkpoints, 'ended'>;
   approvals: Pick<Approvals, 'closed' | 'cardLost' | 'enforce'>;
@@ -164,6 +166,7 @@ export function startReactions(options: ReactionsOptions): () => void {
       queueDisplay.follow(changes);
       options.sessionList.follow(changes);
       options.placeSigns.follow(changes);
+      options.deskWarning.follow(changes);
     },
     (error) => log.error('what follows from a change failed', { error }),
   );

@@ -12,9 +12,9 @@ import { locateClaude, missingMessage } from './launch/locate.ts';
 import { memoryRule } from './launch/protected-paths.ts';
 import { type ClaudeConfig, type LaunchSettings, launchSettings, projectMode } from './launch/settings.ts';
 import { claudeHasLogin, claudeVersion } from './launch/version.ts';
+import { createDeskSide } from './pool/desk-side.ts';
 import { createLease } from './pool/lease.ts';
 import { createPool } from './pool/pool.ts';
-import { createSessionHolders } from './pool/session-holders.ts';
 import { endLeftover } from './process/end-process.ts';
 import { processOf } from './process/handle.ts';
 import { createProcessLedger } from './process/process-ledger.ts';
@@ -104,13 +104,13 @@ export function createLocalHost(options: LocalHostOptions): Host {
       for (const listener of listeners) listener(result);
     },
   });
-  const holders = createSessionHolders({ home, ledger, clock });
+  const desk = createDeskSide({ home, ledger, clock });
   const pool = createPool({
     launcher,
     clock,
     idleMs: config.idleMinutes * 60_000,
     maxProcesses: config.maxProcesses,
-    untilFree: holders.untilFree,
+    untilFree: desk.untilFree,
     transcriptSize: ({ path }, sessionId) => transcriptSize(home, path, sessionId),
     spareMs: config.spareMinutes * 60_000,
     onSpareFailed: (error) => log.warn('starting a spare claude failed', { error }),
@@ -139,6 +139,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
     },
     async open({ project, sessionId, fork = false, mode = projectMode(project, config) }, signal) {
       assertMode(mode, project, env);
+      desk.watch(pool);
       const held = await pool.take(settingsOf(project), { sessionId, fork }, signal);
       const lease = createLease(held, () => clock.after(spareDelayMs, pool.refillSpare));
       try {
@@ -149,10 +150,8 @@ export function createLocalHost(options: LocalHostOptions): Host {
       }
       return lease;
     },
-    async holderOf(sessionId) {
-      const holder = holders.holderOf(sessionId);
-      return holder && { where: `process ${holder.pid}`, isOurs: holder.isOurs };
-    },
+    holderOf: desk.holderOf,
+    deskSessions: desk.list,
     place: placedFiles.place,
     async lookup({ sessionId, promptId, projectPath }) {
       const path = findTranscript(home, projectPath, sessionId);
@@ -181,6 +180,9 @@ export function createLocalHost(options: LocalHostOptions): Host {
     keepSpare(project) {
       if (config.spare && config.spareMinutes > 0) pool.keepSpare(settingsOf(project));
     },
-    close: (graceMs) => pool.close(graceMs).then(remains.finish),
+    close(graceMs) {
+      desk.close();
+      return pool.close(graceMs).then(remains.finish);
+    },
   };
 }

@@ -8,6 +8,7 @@ import type {
   AskAnswer,
   AskListener,
   BackgroundResult,
+  DeskSession,
   Host,
   HostFile,
   OpenRequest,
@@ -72,6 +73,8 @@ export interface ScriptedHost extends Host {
   isOld: boolean;
   /** Sessions that somebody has open at the desk, with the pid there. */
   readonly openAtDesk: Map<string, number>;
+  /** What `deskSessions` finds, by id. */
+  readonly desk: Map<string, DeskSession>;
   /** What `follow` gives for a prompt, by its id. */
   readonly followed: Map<string, AgentEvent[]>;
   /** How often it was swept. */
@@ -118,6 +121,7 @@ export function createScriptedHost(
   let checks = 0;
   let sweeps = 0;
   const openAtDesk = new Map<string, number>();
+  const desk = new Map<string, DeskSession>();
   const followed = new Map<string, AgentEvent[]>();
   let openFault: Error | undefined;
   let gate: Promise<void> | undefined;
@@ -141,6 +145,7 @@ export function createScriptedHost(
     isSlowToStop: false,
     isOld: false,
     openAtDesk,
+    desk,
     followed,
     get sweeps() {
       return sweeps;
@@ -152,6 +157,7 @@ export function createScriptedHost(
       const pid = openAtDesk.get(sessionId);
       return pid === undefined ? undefined : { where: `process ${pid}`, isOurs: false };
     },
+    deskSessions: async (_, most) => [...desk.values()].slice(0, most),
     async *follow({ promptId }, signal) {
       yield* followed.get(promptId) ?? [];
       await rejectOnAbort(signal).catch(() => {});

@@ -2,6 +2,8 @@ import type { Config } from '../../config/load.ts';
 import { createDelegate } from '../../core/delegation/delegate.ts';
 import { createPlaceSigns } from '../../core/delegation/place-signs.ts';
 import { createSessionLines } from '../../core/delegation/session-lines.ts';
+import { createDesk } from '../../core/desk/desk.ts';
+import { createDeskWarning } from '../../core/desk/desk-warning.ts';
 import { createFinishing } from '../../core/finishing/finishing.ts';
 import type { TaskGate } from '../../core/gates/gate.ts';
 import type { Projects } from '../../core/model/projects.ts';
@@ -9,6 +11,7 @@ import type { AllowList } from '../../core/people/allow-list.ts';
 import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { FileAccess } from '../../core/ports/files.ts';
+import type { Hosts } from '../../core/ports/hosts.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store/store.ts';
 import type { Workspaces } from '../../core/ports/workspaces/workspaces.ts';
@@ -35,6 +38,7 @@ export interface DelegationPartsOptions {
   store: Store;
   projects: Projects;
   workspaces: Workspaces;
+  hosts: Hosts;
   outbox: Outbox;
   platform(name: string): ChatPlatform | undefined;
   mask: SecretMask;
@@ -66,6 +70,8 @@ export function createDelegationParts(options: DelegationPartsOptions) {
     signal,
     ended: (id, how, line) => (how === 'merged' ? finishing.tidy(id, line) : finishing.offer(id, line)),
   });
+  const desk = createDesk({ ...options, signal });
+  const deskWarning = createDeskWarning({ ...options, signal });
   const sessionList = createSessionList({ ...options, signal: options.sending });
   const placeSigns = createPlaceSigns({ ...options, signal: options.sending });
   return {
@@ -81,6 +87,8 @@ export function createDelegationParts(options: DelegationPartsOptions) {
     finishing,
     checkpoints,
     pullRequests,
+    desk,
+    deskWarning,
     /** What the last run left is shown and finished. */
     recover() {
       sessionLines.refresh();

@@ -23,6 +23,8 @@ export interface Pool {
   keepSpare(settings: LaunchSettings): void;
   /** Replaces the spare, if one is wanted and there is room. */
   refillSpare(): void;
+  /** Ends the idle processes whose session the desk has open. */
+  leaveToDesk(isAtDesk: (sessionId: string) => boolean): void;
   close(graceMs: number): Promise<void>;
 }
 
@@ -154,5 +156,5 @@ export function createPool(options: PoolOptions): Pool {
     await Promise.all([...slots.processes].map((pooled) => ends.close(pooled, graceMs)));
   }
 
-  return { take, keepSpare: spare.keep, refillSpare: spare.refill, close };
+  return { take, keepSpare: spare.keep, refillSpare: spare.refill, leaveToDesk: warm.letGo, close };
 }

@@ -13,6 +13,8 @@ export interface WarmProcesses {
    * happens there. @throws what `free` rejects with
    */
   leaveToDesk(sessionId: string, free: Promise<void>): Promise<void>;
+  /** Ends the idle ones whose session the desk has open. */
+  letGo(isAtDesk: (sessionId: string) => boolean): void;
 }
 
 export function createWarmProcesses({ processes }: Pick<ProcessSlots, 'processes'>): WarmProcesses {
@@ -38,6 +40,10 @@ export function createWarmProcesses({ processes }: Pick<ProcessSlots, 'processes
       return undefined;
     },
     claim,
+    letGo(isAtDesk) {
+      for (const { held, session } of processes)
+        if (!held && !session.isBusy() && isAtDesk(session.id)) void session.end(idleEndMs);
+    },
     async leaveToDesk(sessionId, free) {
       try {
         await free;

@@ -1,5 +1,6 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EpochMs } from '../../core/model/events.ts';
 
 /** The transcript of a session, wherever it started: `<claude home>/projects/<folder>/<session>.jsonl`. */
 export function findTranscript(home: string, projectPath: string, sessionId: string): string | undefined {
@@ -9,6 +10,24 @@ export function findTranscript(home: string, projectPath: string, sessionId: str
     if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
   }
   return undefined;
+}
+
+/** The newest transcripts of sessions that began in this folder, changed since a moment. */
+export function recentTranscripts(
+  home: string,
+  projectPath: string,
+  since: EpochMs,
+): { sessionId: string; path: string; changedAt: EpochMs }[] {
+  const names = new Set([folderName(projectPath), folderName(realPath(projectPath))]);
+  return [...names]
+    .flatMap((name) => {
+      const folder = join(home, 'projects', name);
+      return entries(folder).map((file) => ({ sessionId: file.slice(0, -'.jsonl'.length), path: join(folder, file) }));
+    })
+    .filter(({ path }) => path.endsWith('.jsonl'))
+    .map((one) => ({ ...one, changedAt: statSync(one.path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .filter(({ changedAt }) => changedAt >= since)
+    .sort((a, b) => b.changedAt - a.changedAt);
 }
 
 /** The likely ones first: each further look costs the start of a task. */

@@ -14,6 +14,7 @@ import { continueCommand, takeAction } from './continue.ts';
 import { codeAction, codeCommand } from './delegation/code.ts';
 import { hereAction, hereCommand } from './delegation/here.ts';
 import { installAction, skipInstallAction } from './delegation/install.ts';
+import { deskAction, joinCommand } from './desk/join.ts';
 import { editAction, editCommand } from './edit.ts';
 import { fileCommand } from './file.ts';
 import { foldersAction, foldersCommand } from './folders.ts';
@@ -58,6 +59,7 @@ export const chatCommands: readonly ChatCommand[] = [
   forkCommand,
   renameCommand,
   modelCommand,
+  joinCommand,
   routeCommand,
   compactCommand,
   stopCommand,
@@ -136,6 +138,7 @@ export const buttonActions: readonly ButtonAction[] = [
   sessionsAction,
   renameAction,
   modelAction,
+  deskAction,
   workAction,
   pullRequestAction,
   rescueAction,

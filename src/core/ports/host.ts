@@ -1,4 +1,4 @@
-import type { AgentEvent, Outcome } from '../model/events.ts';
+import type { AgentEvent, EpochMs, Outcome } from '../model/events.ts';
 import type { PermissionMode, PermissionRule } from '../model/permission.ts';
 import type { ProjectSettings } from '../model/projects.ts';
 import type { AttemptHandle } from '../model/task.ts';
@@ -20,6 +20,23 @@ export interface SessionHolder {
   where: string;
   /** This bridge or the one before started it, not someone at the desk. It ends by itself. */
   isOurs: boolean;
+}
+
+/** A session of `claude` that a person began at the desk: private words. */
+export interface DeskSession {
+  /** The id `claude` gives it. */
+  sessionId: string;
+  /** Absolute folder it works in. */
+  folder: string;
+  /** Its first prompt, shortened; '': it has none yet. */
+  title: string;
+  /** `ended`: no `claude` has it open. */
+  state: 'busy' | 'idle' | 'ended';
+  /** When its record last changed. */
+  updatedAt: EpochMs;
+  /** What its person and Claude said last, shortened; '': nothing yet. */
+  lastPrompt: string;
+  lastText: string;
 }
 
 /** A turn that Claude took without a prompt. */
@@ -128,6 +145,12 @@ export interface Host {
 
   /** Who has this session open outside of this bridge's own pool; undefined: nobody. Cheap enough for once a second. */
   holderOf(sessionId: string): Promise<SessionHolder | undefined>;
+
+  /**
+   * Sessions in these folders that no process of ours has open, with a record that changed in the last seven days; the
+   * newest first, at most `most`. Those that this bridge began are among them. Only reads.
+   */
+  deskSessions(folders: readonly string[], most: number): Promise<DeskSession[]>;
 
   /**
    * The absolute path of this file on the host's disk, for the text of a prompt. Gets the content only when it is not

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
+import type { Projects } from '../model/projects.ts';
 import type { User } from '../model/user.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
@@ -8,10 +9,12 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Change } from '../ports/store/changes.ts';
 import type { StandingNotice } from '../ports/store/notice-store.ts';
+import type { SessionOverview } from '../ports/store/session-store.ts';
 import type { Store } from '../ports/store/store.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { createStandingNotices } from '../reply/standing-notice.ts';
+import { deskLine } from '../sessions/desk-line.ts';
 import { createBackground } from '../timing/background.ts';
 import { createTokenBucket } from '../timing/token-bucket.ts';
 import { type ListView, viewCard, viewList } from './list-view.ts';
@@ -32,6 +35,7 @@ export interface SessionList {
 export interface SessionListOptions {
   store: Store;
   allowList: Pick<AllowList, 'roleOf'>;
+  projects: Pick<Projects, 'get'>;
   outbox: Outbox;
   platform(name: string): ChatPlatform | undefined;
   mask: SecretMask;
@@ -60,7 +64,7 @@ const mostLists = 100;
 const movedDown = 'This list moved down.';
 
 export function createSessionList(options: SessionListOptions): SessionList {
-  const { store, outbox, platform, clock } = options;
+  const { store, projects, outbox, platform, clock } = options;
   const notices = createStandingNotices({ store, outbox, kind: 'session-lists' });
   const background = createBackground(options);
   const pace = createTokenBucket(clock, rate);
@@ -71,8 +75,15 @@ export function createSessionList(options: SessionListOptions): SessionList {
     const sessions = visibleSessions(options, shown);
     const overview = shown.card === undefined ? undefined : sessions.find(({ session }) => session.id === shown.card);
     const isUsable = shown.user.role !== 'viewer';
-    if (overview && isUsable) return viewCard(overview, { ...shown, deskLine: undefined }, viewing);
+    if (overview && isUsable) return viewCard(overview, { ...shown, deskLine: deskLineOf(shown, overview) }, viewing);
     return viewList(sessions, { ...shown, isUsable }, viewing);
+  }
+
+  /** For owners in private: it names folders of the host. */
+  function deskLineOf({ isPrivate, user }: Omit<ListShown, 'hash'>, { session, workspace }: SessionOverview) {
+    const folder = workspace?.path ?? session.folder ?? projects.get(session.project)?.path;
+    const mayRead = isPrivate && user.role === 'owner';
+    return mayRead && session.agentId && folder ? deskLine(folder, session.agentId) : undefined;
   }
 
   function tell(card: Omit<StandingNotice, 'shown'>, shown: Omit<ListShown, 'hash'>, { blocks, buttons }: ListView) {

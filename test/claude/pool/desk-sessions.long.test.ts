@@ -114,6 +114,33 @@ describe('a session that a claude outside of the pool has open', () => {
     await host.close(0);
   });
 
+  it('at the desk, while our own process is idle: that lets go by itself', async () => {
+    const host = rig.host();
+    const warm = await open(host);
+    await say(warm, 'say ours');
+    await atDesk('theirs', warm.sessionId);
+
+    await expect.poll(() => host.isAlive(warm.handle), { timeout: 60_000 }).toBe(false);
+    await host.close(0);
+  });
+
+  it('at the desk: is listed with what was said last, and how it is; ours are not', async () => {
+    const host = rig.host();
+    const ours = await open(host);
+    await say(ours, 'say ours');
+    const claude = await atDesk('theirs alone');
+    const found = async () =>
+      (await host.deskSessions([rig.project.path], 50)).find(({ sessionId }) => sessionId === claude.sessionId);
+
+    const said = { title: 'say theirs alone', lastPrompt: 'say theirs alone', lastText: 'theirs alone' };
+    await expect.poll(found, { timeout: 60_000 }).toMatchObject({ ...said, folder: rig.project.path, state: 'idle' });
+    await close(claude);
+    expect(await found()).toMatchObject({ ...said, state: 'ended' });
+    const all = await host.deskSessions([rig.project.path], 50);
+    expect(all.map(({ sessionId }) => sessionId)).not.toContain(ours.sessionId);
+    await host.close(0);
+  });
+
   it('at the desk, while our own process is warm: that goes, and knows afterwards what was said there', async () => {
     const host = rig.host();
     const warm = await open(host);
@@ -146,9 +173,9 @@ describe('a session that a claude outside of the pool has open', () => {
     expect(await say(next, 'recall')).toMatch(/say ours.*say still ours.*say theirs/);
     await host.close(0);
 
-    /** claude has told that it is idle (two timers wait already: for the spare, and to let it go). */
+    /** claude has told that it is idle (three timers wait already: for the spare, to let it go, to look at the desk). */
     async function untilNoted(): Promise<void> {
-      await clock.untilPending(3);
+      await clock.untilPending(4);
       await clock.advance(1_000);
     }
   });

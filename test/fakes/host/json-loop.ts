@@ -102,6 +102,7 @@ function createNear() {
         return sessionOn(far, opened as OpenedData);
       },
       holderOf: (sessionId) => ask('holderOf', { sessionId }),
+      deskSessions: (folders, most) => ask('deskSessions', { folders, most }),
       place: (file) => ask('place', { file: fileData(file) }),
       lookup: (prompt) => ask('lookup', { prompt }),
       follow: (prompt, signal) => far.stream('follow', { prompt }, signal) as AsyncIterable<AgentEvent>,
@@ -163,6 +164,7 @@ function serveHost(host: Host, near: Side): Served {
         return { session: sessions.push(opened) - 1, sessionId, kind, handle, canSteer };
       },
       holderOf: ({ sessionId }: { sessionId: string }) => host.holderOf(sessionId),
+      deskSessions: ({ folders, most }: { folders: string[]; most: number }) => host.deskSessions(folders, most),
       place: ({ file }: { file: FileData }) => host.place(fileOf(file)),
       lookup: ({ prompt }: { prompt: PromptPlace }) => host.lookup(prompt),
       isAlive: ({ handle }: { handle: string }) => host.isAlive(handle),

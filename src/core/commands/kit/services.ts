@@ -4,6 +4,7 @@ import type { Overview } from '../../approvals/overview/overview.ts';
 import type { Budgets } from '../../budget/daily-budget.ts';
 import type { PlaceSigns } from '../../delegation/place-signs.ts';
 import type { Rerouting } from '../../delegation/reroute.ts';
+import type { Desk } from '../../desk/desk.ts';
 import type { Finishing } from '../../finishing/finishing.ts';
 import type { ApprovedFolders } from '../../folders/approved.ts';
 import type { Holds } from '../../gates/holds.ts';
@@ -68,6 +69,7 @@ interface TaskServices {
   placeSigns: Pick<PlaceSigns, 'changed'>;
   finishing: Pick<Finishing, 'press' | 'restore'>;
   pullRequests: Pick<PullRequestWatch, 'press'>;
+  desk: Pick<Desk, 'list' | 'show' | 'take'>;
   workspaces: Pick<Workspaces, 'hasRepository'>;
   checkpoints: Pick<Checkpoints, 'plan' | 'undo' | 'redo'>;
   installing: Pick<Installing, 'allow' | 'skip'>;

@@ -30,7 +30,7 @@ export const backCommand: ChatCommand = {
   description: 'Return from a code session to this chat’s own session',
   forViewers: false,
   run({ store, conversation, reply }) {
-    if (conversation.session.kind === 'chat') {
+    if (conversation.session.name === undefined) {
       reply('This chat is in its own session already.');
       return;
     }
@@ -40,7 +40,10 @@ export const backCommand: ChatCommand = {
     }
     const own = store.sessions
       .list(conversation.id)
-      .find(({ kind, state, project }) => kind === 'chat' && state === 'open' && project === conversation.project);
+      .find(
+        ({ kind, name, state, project }) =>
+          kind === 'chat' && name === undefined && state === 'open' && project === conversation.project,
+      );
     if (own) store.sessions.makeCurrent(own.id, conversation.id);
     else store.conversations.renewSession(conversation.id);
     reply(
