@@ -3,7 +3,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store/store.ts';
 
 const day = 24 * 60 * 60 * 1000;
-const noteKey = 'age-clock';
+/** Each user of it has a clock of its own, so that two looks of one hour are not two days. */
+export type AgeClock = 'age-clock' | 'age-clock of work';
 
 /**
  * The time by which stored things are old: that of the wall clock, but at each look at most a day later than at the
@@ -14,6 +15,7 @@ const noteKey = 'age-clock';
 export function lookAtAge(
   store: Pick<Store, 'notes' | 'tasks' | 'audit' | 'atomically'>,
   clock: Pick<Clock, 'now'>,
+  noteKey: AgeClock = 'age-clock',
 ): EpochMs {
   return store.atomically(() => {
     const now = clock.now();

@@ -5,14 +5,13 @@ import type { Task } from '../model/task.ts';
 import type { Checkpoint } from '../ports/store/work-store.ts';
 import { notice } from '../reply/notice.ts';
 import { createStandingNotices } from '../reply/standing-notice.ts';
-import { lookAtAge } from '../timing/age-clock.ts';
 import { mayChangeFiles } from './changing-tools.ts';
 import type { Checkpoints, CheckpointsOptions } from './contract.ts';
 import { changedNames } from './named-files.ts';
 import { createUndo } from './undo.ts';
 
 export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
-  const { store, workspaces, projects, outbox, keepMs, clock, log, signal } = options;
+  const { store, workspaces, projects, outbox, keepMs, log, signal } = options;
   const notices = createStandingNotices({ store, outbox, kind: 'undo-cards' });
   const keeping = new Map<string, Promise<void>>();
   /** Calls that may change files and have not asked, of tasks whose state from before is not kept yet. */
@@ -95,8 +94,8 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
       inBackground(after, 'what a task changed could not be kept');
     },
     ...createUndo({ ...options, tell }),
-    async expire() {
-      for (const checkpoint of store.checkpoints.olderThan(lookAtAge(store, clock) - keepMs)) await forget(checkpoint);
+    async expire(now) {
+      for (const checkpoint of store.checkpoints.olderThan(now - keepMs)) await forget(checkpoint);
     },
   };
 }

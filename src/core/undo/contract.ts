@@ -1,3 +1,4 @@
+import type { EpochMs } from '../model/events.ts';
 import type { Projects } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
@@ -26,8 +27,8 @@ export interface Checkpoints {
   undo(task: Task, user: User, which: 'all' | 'untouched'): string;
   /** Undoes the undo. Inside a transaction. @returns the word for the person */
   redo(task: Task, user: User): string;
-  /** Forgets those that are older than their days. */
-  expire(): Promise<void>;
+  /** Forgets those that are older than their days at this moment. */
+  expire(now: EpochMs): Promise<void>;
 }
 
 export interface CheckpointsOptions {

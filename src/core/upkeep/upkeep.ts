@@ -53,13 +53,14 @@ export function startUpkeep(options: UpkeepOptions): void {
   }
 
   async function expire(): Promise<void> {
-    for (const rescue of store.rescues.expired(lookAtAge(store, clock))) {
+    const now = lookAtAge(store, clock, 'age-clock of work');
+    for (const rescue of store.rescues.expired(now)) {
       await workspaces.forget(rescue.project, rescue.rescued);
       signal.throwIfAborted();
       store.rescues.remove(rescue.id);
       log.info('what was rescued is past its days', { rescue: rescue.id, project: rescue.project });
     }
-    await checkpoints.expire();
+    await checkpoints.expire(now);
   }
 
   async function offerIdle(): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { submitTask } from '../../../src/core/actions/submit-task.ts';
-import { message, type Rig, startRig } from '../rig.ts';
+import { message, press, type Rig, startRig } from '../rig.ts';
 
 /* Work beside the chat needs no file of the core: a session of its own, and tasks in it. */
 
@@ -46,7 +46,7 @@ it('runs beside the chat, in its own folder, one task after the other, and answe
   expect(rig.store.audit.list().map(({ detail }) => detail)).toContain('from worker 1, in “home”, telegram:1');
 });
 
-it('a stop in the chat stops what the chat itself does', async () => {
+it('a stop in the chat asks which, and stops what the chat itself does', async () => {
   const rig = await startRig({ concurrency: 5 });
   const give = besideTheChat(rig);
   give('build it');
@@ -55,6 +55,8 @@ it('a stop in the chat stops what the chat itself does', async () => {
   await rig.untilRun(2);
 
   rig.chat.give(message('/stop'));
+  await rig.untilText('Which one?');
+  rig.chat.give(press('stop:2'));
 
   await rig.untilState(2, 'cancelled');
   expect(work.ended).toBe(false);
