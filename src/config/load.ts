@@ -59,7 +59,6 @@ export interface Config {
     remindMinutes: number;
     timeoutMinutes?: number | undefined;
     /** Minutes until the process of a task that waits for an answer ends. */
-    parkMinutes: number;
     /** Who answers the requests of an operator's task. */
     by: 'requester' | 'owner';
   };

@@ -154,7 +154,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
         niceness: 0,
         autoMemory: false,
       },
-      approvals: { grantMinutes: 30, remindMinutes: 30, parkMinutes: 60, by: 'requester', ...options.approvals },
+      approvals: { grantMinutes: 30, remindMinutes: 30, by: 'requester', ...options.approvals },
       worktrees: { keepDays: 30 },
       models: options.models ?? {},
       limits: { queued: 50, perHour: 120, ...options.limits },

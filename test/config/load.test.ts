@@ -150,7 +150,7 @@ describe('what claude may do', () => {
     const { config } = load({ projects: [{ name: 'web', path: '.' }] });
 
     expect(config.projects).toMatchObject([{ allowBypass: false }]);
-    expect(config.approvals).toEqual({ grantMinutes: 30, remindMinutes: 30, parkMinutes: 60, by: 'requester' });
+    expect(config.approvals).toEqual({ grantMinutes: 30, remindMinutes: 30, by: 'requester' });
     expect(config.limits).toEqual({ queued: 50, perHour: 120 });
   });
 });

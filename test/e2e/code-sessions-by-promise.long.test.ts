@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { calling } from './asking-rig.ts';
 import { createCodeRig, withGh, write } from './code-rig.ts';
@@ -163,5 +165,32 @@ describe.each(['telegram', 'discord'] as const)('on %s', (platform) => {
     await untilText('Nothing ran');
 
     expect([existsSync(join(project, 'late.txt')), existsSync(join(folder, 'late.txt'))]).toEqual([false, false]);
+  });
+
+  it('desk-session-is-joined: one that plain claude made is listed, continued here, and handed back', async () => {
+    const { say, start, press, untilText, project, environment, model } = await createCodeRig(platform);
+    // Not synchronous: the model answers from this process.
+    const atDesk = async (...args: string[]) =>
+      (await promisify(execFile)('claude', ['-p', ...args], { cwd: project, env: environment })).stdout;
+    await atDesk('Mend the login [[text Mended at the desk.]]');
+    await start();
+    say('/join mend');
+    const { text } = await untilText('Claude: Mended at the desk.');
+    const line = /cd (\S+) && claude --resume (\S+)/.exec(text)!;
+    expect(line[1]).toBe(project);
+    await press('Claude: Mended at the desk.', 'Continue here');
+    await untilText('which was begun at the desk');
+    say('Go on [[text Continued in the chat.]]');
+    await untilText('Continued in the chat.');
+    const seen = model.requests.findLast(({ prompt }) => prompt.includes('Go on'))!;
+    expect(JSON.stringify(seen.messages)).toContain('Mended at the desk.');
+    expect(seen.session).toBe(line[2]);
+
+    say('/sessions');
+    await press('home · desk', 'mend-the-login');
+    expect((await untilText('At the desk:')).text).toContain(`claude --resume ${line[2]}`);
+    expect(await atDesk('--resume', line[2]!, 'And now [[text Back at the desk.]]')).toContain('Back at the desk.');
+    const last = model.requests.findLast(({ prompt }) => prompt.includes('And now'))!;
+    expect(JSON.stringify(last.messages)).toContain('Continued in the chat.');
   });
 });

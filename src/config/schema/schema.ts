@@ -174,9 +174,6 @@ export const configSchema = z.strictObject(
           timeoutMinutes: wholeNumber(1, 10_080)
             .optional()
             .describe('Minutes until an unanswered request is denied; default: never'),
-          parkMinutes: wholeNumber(1, 1440)
-            .default(60)
-            .describe('Minutes until Claude’s process ends while a request waits; a late answer starts it again'),
           by: choice(['requester', 'owner'])
             .default('requester')
             .describe('Who answers the requests of an operator’s task: that operator or an owner, or owners only'),
