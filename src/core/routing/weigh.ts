@@ -23,6 +23,8 @@ const fileName =
   /^(?:[\w.@-]{0,60}[/\\]){0,8}[\w.-]{1,60}\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|kt|swift|c|cc|cpp|h|hpp|cs|php|sh|sql|css|scss|html|vue|svelte|ya?ml|toml|json|lock|gradle|tf|md|ipynb|dart|ex|exs|lua|proto)(?::\d{1,6})?$/i;
 const identifier =
   /^(?:[a-z]{1,40}[a-z0-9]{0,20}[A-Z]\w{1,40}|[a-z0-9]{1,30}_\w{1,40}|[\w.]{1,60}\(\)|(?:feature|fix|bugfix|hotfix|release)\/[\w-]{1,60})$/;
+/** `users.email`, and no address of a page. */
+const dotted = /^[a-z]\w{1,30}\.(?!com$|org$|net$|de$|io$|fr$|es$|br$|pt$|eu$|js$)[a-z]\w{1,30}$/;
 const pasted =
   /^(?:[ \t]{0,8}at [\w.<>$ ]{1,80} ?\(|Traceback \(most recent|[ \t]{0,8}File "[^"\n]{1,200}", line \d|diff --git |@@ -\d|npm ERR!|npm error|error TS\d{4}|error\[E\d{4}\]|panicked at |Caused by: |FAIL {1,3}\S|[A-Z]\w{0,40}(?:Error|Exception): )/m;
 
@@ -83,11 +85,21 @@ function evidence(
     const bare = raw.replace(/^[("'`*[]+|[.:"'`*\]]+$/g, '');
     if (object[0] < 3 && fileName.test(bare)) object = [3, 'file name'];
     else if (object[0] < 3 && identifier.test(bare)) object = [3, 'identifier'];
+    else if (object[0] < 2 && dotted.test(bare)) object = [2, 'identifier'];
     else if (object[0] < 2 && /^(?:#|gh-)\d{1,6}$/i.test(bare)) object = [2, 'issue number'];
   }
   const together = plain
     .replace(/\b(?:pull|merge)[ -]requests?\b/g, 'pr')
     .replace(/\bstack traces?\b/g, 'stacktrace')
+    .replace(/\bnull[ -]pointers?\b/g, 'nullpointer')
+    .replace(/\b(?:docker|container)[ -]images?\b/g, 'dockerimage')
+    .replace(/\bfeature[ -]flags?\b/g, 'feature-flag')
+    .replace(/\brelease[ -]candidates?\b/g, 'release-candidate')
+    .replace(/\b(race[ -]condition|edge[ -]case)s?\b/g, 'race-condition')
+    .replace(/\b(?:base de datos|base de donnees|banco de dados|data base)\b/g, 'database')
+    .replace(/\b(?:public|city|town) library\b/g, ' ')
+    // Somebody wants it for themselves: no work on code.
+    .replace(/^(\W*)(?:test|build|make|buy|cook|quiz) (?:me|us)\b/, '$1 ')
     .replace(/\b(?:discount|promo|zip|postal|qr|dress|door|coupon|gift)[ -]?code\b|\bcodigo postal\b/g, ' ');
   const tokens = together.split(/[^a-z0-9'_-]+/);
   for (const [place, token] of tokens.entries()) {
