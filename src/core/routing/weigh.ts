@@ -7,6 +7,7 @@ import {
   brokenPhrase,
   chatObject,
   codeObject,
+  settled,
   softObject,
   workVerb,
   writing,
@@ -22,9 +23,11 @@ const sentenceEnd =
 const fileName =
   /^(?:[\w.@-]{0,60}[/\\]){0,8}[\w.-]{1,60}\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|kt|swift|c|cc|cpp|h|hpp|cs|php|sh|sql|css|scss|html|vue|svelte|ya?ml|toml|json|lock|gradle|tf|md|ipynb|dart|ex|exs|lua|proto)(?::\d{1,6})?$/i;
 const identifier =
-  /^(?:[a-z]{1,40}[a-z0-9]{0,20}[A-Z]\w{1,40}|[a-z0-9]{1,30}_\w{1,40}|[\w.]{1,60}\(\)|(?:feature|fix|bugfix|hotfix|release)\/[\w-]{1,60})$/;
+  /^(?:(?!(?:GitHub|GitLab|YouTube|LinkedIn|PowerPoint|JavaScript|TypeScript|OneDrive|WhatsApp|PayPal|OneNote|MacBook|FaceTime|OpenAI|ChatGPT)$)[A-Z][a-z]{1,20}[A-Z]\w{1,40}|[a-z]{1,40}[a-z0-9]{0,20}[A-Z]\w{1,40}|[a-z0-9]{1,30}_\w{1,40}|[\w.]{1,60}\(\)|(?:feature|fix|bugfix|hotfix|release)\/[\w-]{1,60})$/;
 /** `users.email`, and no address of a page. */
 const dotted = /^[a-z]\w{1,30}\.(?!com$|org$|net$|de$|io$|fr$|es$|br$|pt$|eu$|js$)[a-z]\w{1,30}$/;
+/** Before a thing that is a person's own, and hardly software. */
+const own = /^(?:my|mein|meine|meinen|meiner|mon|ma|mes|mi|mis|meus?|minhas?)$/;
 const pasted =
   /^(?:[ \t]{0,8}at [\w.<>$ ]{1,80} ?\(|Traceback \(most recent|[ \t]{0,8}File "[^"\n]{1,200}", line \d|diff --git |@@ -\d|npm ERR!|npm error|error TS\d{4}|error\[E\d{4}\]|panicked at |Caused by: |FAIL {1,3}\S|[A-Z]\w{0,40}(?:Error|Exception): )/m;
 
@@ -50,7 +53,7 @@ export function weigh(words: string): { to: 'chat' | 'code'; because: string } {
       continue;
     }
     const found = evidence(sentence, plain);
-    if (askingWhy.test(plain) && !found.isBroken) {
+    if ((askingWhy.test(plain) || settled.test(plain)) && !found.isBroken) {
       asked = true;
       before = '';
       continue;
@@ -71,22 +74,29 @@ export function weigh(words: string): { to: 'chat' | 'code'; because: string } {
   return { to: 'chat', because: asked ? 'a question' : wrote ? 'words for people' : 'no code in it' };
 }
 
+/** A word that weighs. `place`: among the words; negative: it is no plain word. */
+interface Found {
+  weight: number;
+  what: string;
+  place: number;
+}
+
 /** The weight of one sentence. At most two soft objects count, and one of each other kind. */
 function evidence(
   sentence: string,
   plain: string,
 ): { weight: number; because: string; worked: boolean; isBroken: boolean } {
-  let verb: [number, string] = [0, ''];
-  let object: [number, string] = [0, ''];
+  const verbs: Found[] = [];
+  const objects: Found[] = [];
   let soft: string[] = [];
   let state = brokenPhrase.test(plain) ? 'not working' : '';
   let against = 0;
   for (const raw of sentence.split(/[\s,]+/)) {
     const bare = raw.replace(/^[("'`*[]+|[.:"'`*\]]+$/g, '');
-    if (object[0] < 3 && fileName.test(bare)) object = [3, 'file name'];
-    else if (object[0] < 3 && identifier.test(bare)) object = [3, 'identifier'];
-    else if (object[0] < 2 && dotted.test(bare)) object = [2, 'identifier'];
-    else if (object[0] < 2 && /^(?:#|gh-)\d{1,6}$/i.test(bare)) object = [2, 'issue number'];
+    if (fileName.test(bare)) objects.push({ weight: 3, what: 'file name', place: -1 });
+    else if (identifier.test(bare)) objects.push({ weight: 3, what: 'identifier', place: -1 });
+    else if (dotted.test(bare)) objects.push({ weight: 2, what: 'identifier', place: -1 });
+    else if (/^(?:#|gh-)\d{1,6}$/i.test(bare)) objects.push({ weight: 2, what: 'issue number', place: -1 });
   }
   const together = plain
     .replace(/\b(?:pull|merge)[ -]requests?\b/g, 'pr')
@@ -98,24 +108,41 @@ function evidence(
     .replace(/\b(race[ -]condition|edge[ -]case)s?\b/g, 'race-condition')
     .replace(/\b(?:base de datos|base de donnees|banco de dados|data base)\b/g, 'database')
     .replace(/\b(?:public|city|town) library\b/g, ' ')
-    // Somebody wants it for themselves: no work on code.
+    // Asked for by a person for their own life: no work on code.
     .replace(/^(\W*)(?:test|build|make|buy|cook|quiz) (?:me|us)\b/, '$1 ')
     .replace(/\b(?:discount|promo|zip|postal|qr|dress|door|coupon|gift)[ -]?code\b|\bcodigo postal\b/g, ' ');
   const tokens = together.split(/[^a-z0-9'_-]+/);
   for (const [place, token] of tokens.entries()) {
-    if (workVerb.test(token) && verb[0] < 2) verb = [2, token];
-    else if (anyVerb.test(token) && verb[0] < 1) verb = [1, token];
+    if (workVerb.test(token)) verbs.push({ weight: 2, what: token, place });
+    else if (anyVerb.test(token)) verbs.push({ weight: 1, what: token, place });
     if (broken.test(token)) state ||= token;
     if (chatObject.test(token)) against += describes(tokens.slice(place + 1, place + 3)) ? 0 : 2;
-    else if ((verb[0] < 2 || token !== verb[1]) && codeObject.test(token)) object = object[0] < 2 ? [2, token] : object;
-    else if (softObject.test(token) && soft.length < 2 && !soft.includes(token)) soft = [...soft, token];
+    else if (codeObject.test(token)) objects.push({ weight: 2, what: token, place });
+    else if (softObject.test(token) && !own.test(tokens[place - 1] ?? '')) {
+      if (/^\d{1,4}(?:$|_)/.test(tokens[place + 1] ?? '')) objects.push({ weight: 2, what: token, place });
+      else if (soft.length < 2 && !soft.includes(token)) soft = [...soft, token];
+    }
   }
-  const things = object[0] > 0 ? [object[1]] : soft;
-  const acts = verb[0] > 0 ? verb[1] : state;
-  if (verb[0] === 2 && object[0] >= 2) against = Math.min(against, 1);
+  const { verb, object } = bestOf(verbs, objects);
+  const things = object.weight > 0 ? [object.what] : soft;
+  const acts = verb.weight > 0 ? verb.what : state;
+  if (verb.weight === 2 && object.weight >= 2) against = Math.min(against, 1);
   const weight =
-    acts === '' || things.length === 0 ? 0 : verb[0] + object[0] + soft.length + (state === '' ? 0 : 2) - against;
+    acts === '' || things.length === 0
+      ? 0
+      : verb.weight + object.weight + soft.length + (state === '' ? 0 : 2) - against;
   return { weight, because: [acts, ...things].join(' + '), worked: acts !== '', isBroken: state !== '' };
+}
+
+/** One word is not its own object: the heaviest verb and object that are two words. */
+function bestOf(verbs: readonly Found[], objects: readonly Found[]): { verb: Found; object: Found } {
+  const none: Found = { weight: 0, what: '', place: -2 };
+  let best = { verb: none, object: none };
+  for (const verb of [none, ...verbs])
+    for (const object of [none, ...objects])
+      if (verb.place !== object.place && verb.weight + object.weight > best.verb.weight + best.object.weight)
+        best = { verb, object };
+  return best;
 }
 
 /** Whether the noun before these words says which code is meant: “calendar export endpoint”. */

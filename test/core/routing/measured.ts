@@ -8,9 +8,9 @@ interface Sentence {
   trap: boolean;
 }
 
-/** The labelled sentences of a half. */
-export function sentencesOf(half: 'tuning' | 'held-out'): Sentence[] {
-  return JSON.parse(readFileSync(new URL(`sentences.${half}.json`, import.meta.url), 'utf8')) as Sentence[];
+/** The labelled sentences of a set. */
+export function sentencesOf(set: 'tuning' | 'further' | 'held-out'): Sentence[] {
+  return JSON.parse(readFileSync(new URL(`sentences.${set}.json`, import.meta.url), 'utf8')) as Sentence[];
 }
 
 /** How well the rules find `code`, and the sentences that go elsewhere than their label says. */

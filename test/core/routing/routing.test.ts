@@ -3,19 +3,26 @@ import { routeOf } from '../../../src/core/routing/route.ts';
 import { readRunOptions } from '../../../src/core/routing/wishes.ts';
 import { measured, sentencesOf } from './measured.ts';
 
-/** The aim is 0.95 and 0.85 for both. The held-out half, which nobody tunes on, is not there yet: this is what it has. */
-const least = { tuning: { precision: 0.95, recall: 0.85 }, 'held-out': { precision: 0.93, recall: 0.62 } };
+/** The aim is 0.95 and 0.85 for all. The held-out half, which nobody tunes on, is not there yet: this is what it has. */
+const least = {
+  tuning: { count: 100, precision: 0.95, recall: 0.85 },
+  further: { count: 473, precision: 0.95, recall: 0.85 },
+  'held-out': { count: 100, precision: 0.92, recall: 0.74 },
+};
 
-it.each(['tuning', 'held-out'] as const)('of the %s sentences, work on code is found and little else', (half) => {
-  const sentences = sentencesOf(half);
-  const { precision, recall, wrong } = measured(sentences);
-  // Whoever tunes the rules must not see which of the held-out ones are wrong.
-  const shown = half === 'tuning' ? `${wrong.join('\n')}\n` : '';
-  process.stdout.write(`${half}: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}\n${shown}`);
-  expect(sentences).toHaveLength(100);
-  expect(precision).toBeGreaterThanOrEqual(least[half].precision);
-  expect(recall).toBeGreaterThanOrEqual(least[half].recall);
-});
+it.each(['tuning', 'further', 'held-out'] as const)(
+  'of the %s sentences, work on code is found and little else',
+  (set) => {
+    const sentences = sentencesOf(set);
+    const { precision, recall, wrong } = measured(sentences);
+    // Whoever tunes the rules must not see which of the held-out ones are wrong.
+    const shown = set === 'held-out' ? '' : `${wrong.join('\n')}\n`;
+    process.stdout.write(`${set}: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}\n${shown}`);
+    expect(sentences).toHaveLength(least[set].count);
+    expect(precision).toBeGreaterThanOrEqual(least[set].precision);
+    expect(recall).toBeGreaterThanOrEqual(least[set].recall);
+  },
+);
 
 it.each([
   ['open a code session and plan my trip', 'plan my trip'],
