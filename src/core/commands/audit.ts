@@ -48,6 +48,7 @@ const words: Record<AuditAction, string> = {
   'folder-approved': 'approved a folder',
   'folder-removed': 'removed a folder',
   'mode-changed': 'changed the mode',
+  'session-joined': 'joined a session of the desk',
   'setting-changed': 'changed a setting',
   invited: 'made an invite',
   'user-added': 'got access',

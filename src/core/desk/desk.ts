@@ -3,8 +3,8 @@ import type { ConversationId } from '../model/conversation.ts';
 import type { Projects } from '../model/projects.ts';
 import { openStates } from '../model/task.ts';
 import { identityOf, type User } from '../model/user.ts';
+import { actorOf } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { DeskSession } from '../ports/host.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
 import type { StandingNotice } from '../ports/store/notice-store.ts';
@@ -13,14 +13,15 @@ import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { createStandingNotices } from '../reply/standing-notice.ts';
 import { freeName, sessionName } from '../sessions/names.ts';
+import { createDeskSearch, type FoundAtDesk, mostLooked } from './desk-search.ts';
 import { deskName, viewDesk, viewDeskSession } from './desk-view.ts';
 
 /** Sessions that a person began with `claude` at the desk. For owners in private: their words are private. */
 export interface Desk {
   /** Lists them; with `wanted`, the beginning of an id or words of a title, shows one. */
-  list(chat: ConversationId, wanted: string): Promise<void>;
+  list(chat: ConversationId, wanted: string, user: User): Promise<void>;
   /** Shows one in a moment, and keeps it up to date while Claude works there. */
-  show(chat: ConversationId, sessionId: string): void;
+  show(chat: ConversationId, sessionId: string, user: User): void;
   /** The chat continues it in a moment, when nobody has it open. */
   take(chat: ConversationId, sessionId: string, user: User): void;
 }
@@ -39,45 +40,21 @@ export interface DeskOptions {
 
 /** Most sessions in a list. */
 const mostListed = 8;
-/** Most that are looked at for one that a person names. */
-const mostLooked = 50;
 /** Between two looks at a session that is read along, and for how long, ms. */
 const readEveryMs = 5_000;
 const readForMs = 30 * 60_000;
 
-interface Found {
-  one: DeskSession;
-  project: string;
-}
-
 export function createDesk(options: DeskOptions): Desk {
-  const { store, hosts, projects, outbox, mask, clock, log, signal } = options;
+  const { store, outbox, mask, clock, log, signal } = options;
   const notices = createStandingNotices({ store, outbox, kind: 'desk' });
+  const { look, find } = createDeskSearch(options);
 
-  /** Without those that this bridge began. */
-  async function look(most: number): Promise<Found[]> {
-    const each = await Promise.all(
-      projects
-        .list()
-        .map(async ({ name, path }) =>
-          (await hosts.of(name).deskSessions([path], mostLooked)).map((one) => ({ one, project: name })),
-        ),
-    );
-    signal.throwIfAborted();
-    const known = new Set<string>();
-    return each
-      .flat()
-      .filter(({ one: { sessionId } }) => !known.has(sessionId) && known.add(sessionId))
-      .filter(({ one }) => store.sessions.ofAgent(one.sessionId) === undefined)
-      .sort((a, b) => b.one.updatedAt - a.one.updatedAt)
-      .slice(0, most);
+  /** Private words were shown: that stays known. */
+  function inAudit(user: User, detail: string): void {
+    store.audit.append({ action: 'session-joined', actor: actorOf(user), detail });
   }
 
-  async function find(sessionId: string): Promise<Found | undefined> {
-    return (await look(mostLooked)).find(({ one }) => one.sessionId === sessionId);
-  }
-
-  function tell(standing: Pick<StandingNotice, 'conversation' | 'key'>, found: Found): void {
+  function tell(standing: Pick<StandingNotice, 'conversation' | 'key'>, found: FoundAtDeskAtDesk): void {
     const view = viewDeskSession(found.one, { project: found.project, now: clock.now(), mask });
     const shown = JSON.stringify(view);
     if (notices.named(standing.key)?.shown === shown) return;
@@ -104,7 +81,7 @@ export function createDesk(options: DeskOptions): Desk {
     });
   }
 
-  async function show(chat: ConversationId, sessionId: string): Promise<void> {
+  async function show(chat: ConversationId, sessionId: string, user: User): Promise<void> {
     // Nothing may be written inside the transaction of a press that is not part of it.
     await Promise.resolve();
     const found = await find(sessionId);
@@ -115,6 +92,7 @@ export function createDesk(options: DeskOptions): Desk {
     const standing = { conversation: chat, key: `desk:${sessionId}` };
     const before = notices.named(standing.key);
     if (before && before.conversation !== chat) notices.takeAway(before, 'It is shown in another chat.');
+    inAudit(user, `read ${deskName(found.one)} in “${found.project}”`);
     tell(standing, found);
     if (found.one.state === 'busy') soon(readAlong(standing, sessionId), 'a desk session could not be read along');
   }
@@ -140,6 +118,7 @@ export function createDesk(options: DeskOptions): Desk {
       });
       store.sessions.setAgentId(id, sessionId);
       store.sessions.makeCurrent(id, chat);
+      inAudit(user, `continued ${deskName({ sessionId })} in “${found.project}”`);
       const standing = notices.named(`desk:${sessionId}`);
       if (standing) notices.settleOne(standing, `▶️ ${name} continues here.`);
       const words = `This chat continues ${name}, which was begun at the desk. /back returns to its own session.`;
@@ -148,12 +127,12 @@ export function createDesk(options: DeskOptions): Desk {
   }
 
   return {
-    async list(chat, wanted) {
+    async list(chat, wanted, user) {
       const all = await look(wanted === '' ? mostListed : mostLooked);
       const words = wanted.toLowerCase();
-      const fits = ({ one }: Found) => one.sessionId.startsWith(words) || one.title.toLowerCase().includes(words);
+      const fits = ({ one }: FoundAtDesk) => one.sessionId.startsWith(words) || one.title.toLowerCase().includes(words);
       const meant = wanted === '' ? all : all.filter(fits);
-      if (wanted !== '' && meant.length === 1) return show(chat, meant[0]!.one.sessionId);
+      if (wanted !== '' && meant.length === 1) return show(chat, meant[0]!.one.sessionId, user);
       if (wanted !== '' && meant.length === 0) {
         outbox.add(chat, notice(`No session at the desk fits “${wanted}”. /join lists them.`));
         return;
@@ -165,7 +144,7 @@ export function createDesk(options: DeskOptions): Desk {
       );
       outbox.add(chat, notice(blocks, undefined, buttons));
     },
-    show: (chat, sessionId) => soon(show(chat, sessionId), 'a desk session could not be shown'),
+    show: (chat, sessionId, user) => soon(show(chat, sessionId, user), 'a desk session could not be shown'),
     take: (chat, sessionId, user) => soon(take(chat, sessionId, user), 'a desk session could not be continued'),
   };
 }

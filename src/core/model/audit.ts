@@ -25,6 +25,7 @@ export type AuditAction =
   | 'folder-approved'
   | 'folder-removed'
   | 'command-allowed'
+  | 'session-joined'
   | 'work-finished'
   | 'work-restored'
   | 'work-undone'

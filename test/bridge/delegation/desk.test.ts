@@ -23,6 +23,7 @@ describe('/join', () => {
     rig.chat.give(press(`desk:show-${id}`));
     const text = await rig.untilText('Asked: And the test');
 
+    expect(rig.store.audit.list({ newest: 1 })[0]).toMatchObject({ action: 'session-joined' });
     expect(text).toContain('Claude: The test passes.');
     expect(text).toContain(`cd '/home/ann'\\''s site' && claude --resume ${id}`);
   });
@@ -68,6 +69,9 @@ describe('/join', () => {
     rig.chat.give(message('go on'));
     await rig.untilRun(2);
 
+    expect(rig.store.audit.list({ newest: 9 })).toContainEqual(
+      expect.objectContaining({ action: 'session-joined', detail: 'continued d0a1b2c3 in “home”' }),
+    );
     expect(rig.host.opens.at(-1)).toMatchObject({ sessionId: id, project: { path: '/home' } });
     expect(rig.workspaces.calls).toEqual([]);
     rig.host.runs[1]!.finish();

@@ -15,7 +15,7 @@ export const joinCommand: ChatCommand = {
   },
   async finish(context) {
     if (context.user.role !== 'owner' || !context.private) return;
-    await context.desk.list(context.conversation.id, context.args);
+    await context.desk.list(context.conversation.id, context.args, context.user);
   },
 };
 
@@ -30,7 +30,7 @@ export const deskAction: ButtonAction = {
       return { word: 'Only an owner can do that, in a private chat with me.', buttons: 'as they are' };
     }
     if (act === 'take') desk.take(conversation.id, id, user);
-    else desk.show(conversation.id, id);
+    else desk.show(conversation.id, id, user);
     return { word: '', buttons: 'as they are' };
   },
 };
