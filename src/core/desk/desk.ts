@@ -54,7 +54,7 @@ export function createDesk(options: DeskOptions): Desk {
     store.audit.append({ action: 'session-joined', actor: actorOf(user), detail });
   }
 
-  function tell(standing: Pick<StandingNotice, 'conversation' | 'key'>, found: FoundAtDeskAtDesk): void {
+  function tell(standing: Pick<StandingNotice, 'conversation' | 'key'>, found: FoundAtDesk): void {
     const view = viewDeskSession(found.one, { project: found.project, now: clock.now(), mask });
     const shown = JSON.stringify(view);
     if (notices.named(standing.key)?.shown === shown) return;
