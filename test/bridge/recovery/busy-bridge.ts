@@ -92,8 +92,48 @@ export async function makeBusy(projects: string): Promise<Busy> {
   const odd = await doTheRest(rig, claude);
   const held = await holdBack(rig, claude);
   const cases = { ...history, ...cutOff.cases, ...asked, ...waiting, ...odd, ...held };
+  leaveWork(rig, Object.values(history)[0]!);
   await leaveUnsent(rig);
   return { rig, cases };
+}
+
+/** What is kept about code sessions, without a task that is open. */
+function leaveWork({ store, clock }: Rig, ended: number): void {
+  const person = { platform: 'telegram', userId: '1' } as const;
+  const by = { platform: 'telegram', id: '1', name: 'Ann' } as const;
+  const { id } = store.sessions.add({
+    ...{ conversation: 'telegram:1', kind: 'code', project: 'web', name: 'fix-login', person },
+  });
+  const place = {
+    ...{ checkout: '/srv/web', path: '/srv/bridge/worktrees/web/fix-login', inside: '', branch: 'dispatch/fix-login' },
+    ...{ base: 'main', baseSha: 'a'.repeat(40) },
+  };
+  store.workspaces.add({ ...place, session: id, project: 'web', port: 20_000 });
+  store.workspaces.change(id, { state: 'ready', bytes: 4_096 });
+  const step = store.steps.begin({ session: id, task: undefined, kind: 'commit', input: { act: 'commit' }, by });
+  store.steps.end(step.id, 'done', { ok: true, line: 'Committed.' });
+  const pullRequest = {
+    number: 7,
+    url: 'https://forge.example/7',
+    state: 'closed',
+    isDraft: false,
+    base: 'main',
+  } as const;
+  store.pullRequests.set(id, pullRequest, ['c1']);
+  const sha = 'b'.repeat(40);
+  const rescued = { ref: 'refs/dispatch/rescue/r1', sha, folder: undefined, what: ['1 file'], excepted: [] };
+  const expiresAt = clock.now() + 30 * 24 * 60 * 60_000;
+  store.rescues.add({
+    ...{ id: 'r1', project: 'web', session: id, task: undefined },
+    name: 'fix-login',
+    place,
+    rescued,
+    expiresAt,
+  });
+  const before = { ref: 'refs/dispatch/undo/1', sha };
+  store.checkpoints.add({ task: store.tasks.byNumber(ended)!.id, project: 'web', folder: '/srv/web', before });
+  store.choices.allow({ project: 'web', kind: 'install', line: 'npm ci', fingerprint: 'f1', by });
+  store.choices.setRoute('web', 'ask', by);
 }
 
 type Given = Partial<IncomingMessage>;
