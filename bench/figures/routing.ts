@@ -17,10 +17,9 @@ export const routing: Figure = {
       }
     }
     return [
-      row('of what goes to a code session, work on anything else (%)', '', [100 * (1 - precision)], 5.001),
-      row('of the work on code, what stays in the chat (%)', '', [100 * (1 - recall)], 15.001),
-      row('precision of “code”', '', [precision]),
-      row('recall of “code”', '', [recall]),
+      // A value, and no promise yet: what is reached is held by the tests.
+      row('precision of “code” (aim: 0.95)', '', [precision]),
+      row('recall of “code” (aim: 0.85)', '', [recall]),
       row(
         'one sentence (µs)',
         '',
